@@ -1,5 +1,6 @@
 import type { Bench, BenchContext, Figure } from './figure.ts';
 import { heatMaps } from './verdicts/heat-maps.ts';
+import { labelSets } from './verdicts/label-sets.ts';
 import { refusal } from './verdicts/refusal.ts';
 import { robustness } from './verdicts/robustness.ts';
 
@@ -23,6 +24,11 @@ const parts: Record<string, Part> = {
     about:
       'Heat maps of the same models. Deletion and insertion: areas between the curves of the map and of the same map moved to a random place. Lesions are known on drawn leaves only',
     measure: heatMaps,
+  },
+  'label-sets': {
+    about:
+      'Label sets with a promised coverage of 90 %, calibrated on half of the eval split and measured on the test split, of models with half of the photos for training. Near-duplicates are in one split. The interval treats the photos of all seeds as different ones, which they are not quite',
+    measure: labelSets,
   },
 };
 

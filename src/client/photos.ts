@@ -11,6 +11,8 @@ export interface AskOptions {
   idempotencyKey?: string | undefined;
   /** Logged for slices: device, app version, place. */
   attributes?: Record<string, string | number | boolean> | undefined;
+  /** Id of what all photos show, such as a plant: the answer has one for all of them, and `subjects.get` lists them over time. */
+  subject?: string | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -44,11 +46,12 @@ function callOf(
   given: Photo | readonly Photo[],
   options: AskOptions,
 ): Pick<Call<'photos.predict'>, 'body' | 'headers' | 'signal'> {
-  const { assignmentKey, idempotencyKey, attributes, signal } = options;
+  const { assignmentKey, idempotencyKey, attributes, subject, signal } = options;
   const headers = {
     ...(assignmentKey !== undefined && { 'x-mitate-key': assignmentKey }),
     ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
     ...(attributes !== undefined && { 'x-mitate-attributes': asciiJson(attributes) }),
+    ...(subject !== undefined && { 'x-mitate-subject': encodeURIComponent(subject) }),
   };
   if (isList(given)) return { body: formOf(given), headers, signal };
   return { body: given, headers: { ...headers, 'content-type': 'application/octet-stream' }, signal };

@@ -91,6 +91,10 @@ export function resources({ ask, file }: Transport) {
       /** Tables that the log refers to. */
       dimensions: () => ask('requests.dimensions', {}),
     },
+    subjects: {
+      /** What was predicted for a subject over time, and whether it gets worse. */
+      get: (subject: string) => ask('subjects.get', { subject }),
+    },
     feedback: {
       /** One entry or several, all or none. Repeating the same `idempotencyKey` and entries changes nothing. */
       add: (feedback: FeedbackItem | FeedbackItem[], options: Omit<BodyOf<'feedback.add'>, 'feedback'> = {}) =>

@@ -14,6 +14,11 @@ export const predictionSchema = z.object({
   probabilities: recordOf(z.number()),
   /** For a question: of the underlying multi-class head. */
   classes: recordOf(z.number()).optional(),
+  /**
+   * Of a model that promises it: labels of the head, the most probable first, among which the true one is in the promised share of photos like the
+   * training photos. Empty = no label is likely enough.
+   */
+  labelSet: z.array(z.string()).optional(),
 });
 export type Prediction = z.infer<typeof predictionSchema>;
 
@@ -80,6 +85,17 @@ const warning: Notice = {
   advice:
     'This photo is unlike those that the model was trained on, so the answer may be wrong. Check that it shows a subject that the model knows, alone, close and in good light, and let a person decide.',
 };
+
+/** The prediction under its notices: a refused photo has no label, and the promise of a label set does not hold for it. */
+export function noticed({ labelSet, ...prediction }: Prediction, notices: Notices) {
+  const { refusal } = notices;
+  return {
+    ...prediction,
+    ...(labelSet && { labelSet: refusal ? [] : labelSet }),
+    ...(refusal && { label: 'uncertain', leaning: prediction.label }),
+    ...notices,
+  };
+}
 
 /** @param distance null = not scored */
 export function noticesOf(

@@ -69,6 +69,8 @@ export const requestRecordSchema = z.object({
   attributes: recordOf(z.union([z.string(), z.number(), z.boolean()])),
   /** If a heat map was drawn. */
   attention: attentionSchema.nullable(),
+  /** What the client follows over time: a plant. Absent in journals of version 0.1. */
+  subject: z.string().nullable().default(null),
 });
 export type RequestRecord = z.infer<typeof requestRecordSchema>;
 

@@ -29,10 +29,28 @@ const servedPredictionSchema = predictionSchema.extend({
 });
 export type ServedPrediction = z.infer<typeof servedPredictionSchema>;
 
+/** One answer of all photos of a subject. */
+export const combinedSchema = servedPredictionSchema
+  .pick({
+    label: true,
+    leaning: true,
+    probability: true,
+    positiveProbability: true,
+    threshold: true,
+    probabilities: true,
+  })
+  .extend({
+    /** Photos that it is of: refused ones are left out. */
+    photos: z.int(),
+  });
+export type Combined = z.infer<typeof combinedSchema>;
+
 export const predictResponseSchema = z.object({
   requestId: z.string(),
   endpoint: z.string(),
   predictions: z.array(servedPredictionSchema),
+  /** Of a request that names its subject; null when every photo is refused. */
+  combined: combinedSchema.nullable().optional(),
 });
 export type PredictResponse = z.infer<typeof predictResponseSchema>;
 

@@ -1,3 +1,4 @@
+import { combine } from '../artifacts/model/combine.ts';
 import type { Principal } from '../contracts/access.ts';
 import type { PredictResponse, ServedExplanation } from '../contracts/served-prediction.ts';
 import { isMitateError, MitateError, toMitateError } from '../errors/index.ts';
@@ -47,13 +48,15 @@ export class PredictionService implements Service {
   predict(request: ServiceRequest): Promise<PredictResponse> {
     return this.#counted(request, (onRouted) => {
       const route = this.#route(request);
-      return this.#options.idempotency.once(
+      const answering = this.#options.idempotency.once<PredictResponse>(
         request,
         { method: 'predict', endpoint: route.endpoint },
         ({ predictions }) => predictions.length * predictionBytes,
         (use) => this.#recall(request, route, use),
         () => this.#options.answering.predict(request, route, onRouted),
       );
+      if (request.subject === undefined) return answering;
+      return answering.then((answer) => ({ ...answer, combined: combine(answer.predictions, route.settings.abstain) }));
     });
   }
 
@@ -173,7 +176,7 @@ function gridOf({ map, height, width }: HeatMap): number[][] {
 
 /** What protocols report about an endpoint. */
 function describeRoute({ endpoint, settings, stable, deployments }: Route): EndpointDescription {
-  const { labels, task } = stable.model.signature;
+  const { labels, task, labelSets } = stable.model.signature;
   return {
     name: endpoint,
     versions: deployments.map(({ model, role, traffic }) => ({
@@ -182,9 +185,11 @@ function describeRoute({ endpoint, settings, stable, deployments }: Route): Endp
       role,
       traffic,
       ready: true,
+      hasThresholdRule: model.signature.thresholdRule !== undefined,
     })),
     labels,
     positive: task.kind === 'question' ? task.positive : null,
+    hasLabelSets: labelSets !== undefined,
     isPublic: settings.public,
   };
 }

@@ -18,6 +18,8 @@ export interface ServiceRequest {
   /** `Idempotency-Key` and the body's sha256. */
   idempotency?: { key: string; bodyDigest: string } | undefined;
   attributes?: Record<string, string | number | boolean> | undefined;
+  /** That all photos show; their combined answer is given, too. */
+  subject?: string | undefined;
   /** Arrival, `performance.now()`. */
   arrivedAtMs: number;
   signal?: AbortSignal | undefined;
@@ -50,10 +52,19 @@ export interface Service {
 
 export interface EndpointDescription {
   name: string;
-  versions: { model: string; version: number | null; role: string; traffic: number; ready: boolean }[];
+  versions: {
+    model: string;
+    version: number | null;
+    role: string;
+    traffic: number;
+    ready: boolean;
+    /** Its threshold keeps a promise, or costs: it holds in every protocol. */
+    hasThresholdRule: boolean;
+  }[];
   /** Of the stable deployment. */
   labels: string[];
   /** Positive name of a question's task; null for multi-class. */
   positive: string | null;
+  hasLabelSets: boolean;
   isPublic: boolean;
 }

@@ -412,7 +412,14 @@ async function brought(project: string, of: OpenStore, definitionDigest: string)
   };
   const made = { gitCommit: null, runId: randomUUID(), bundleDigest: sha256(bundle), environment: 'dev', who: 'ci' };
   const release = { ...frozen, ...made, id: releaseId(frozen) };
-  const where = { environment: 'prod', stage: 'production', parameters: {}, run: true, via: 'api', byHand: false } as const;
+  const where = {
+    environment: 'prod',
+    stage: 'production',
+    parameters: {},
+    run: true,
+    via: 'api',
+    byHand: false,
+  } as const;
   const { start } = await receiveRelease(of, async () => queue, {
     ...{ release, bundle, proofs: [], ...where },
     actor: { ...tester, kind: 'local' },

@@ -45,6 +45,7 @@ export function requestRecord(change: Partial<RequestRecord> = {}): RequestRecor
     inferenceMs: 5,
     attributes: { device: 'phone', 'app version': 2, indoors: true },
     attention: null,
+    subject: null,
     ...change,
   };
 }

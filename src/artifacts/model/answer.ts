@@ -10,11 +10,12 @@ import { positiveLabels } from '../../contracts/task.ts';
  */
 export function answer(
   probabilities: ArrayLike<number>,
-  signature: Pick<Signature, 'labels' | 'task' | 'threshold'>,
+  signature: Pick<Signature, 'labels' | 'task' | 'threshold' | 'labelSets'>,
 ): Prediction {
-  const { labels, task, threshold } = signature;
+  const { labels, task, threshold, labelSets } = signature;
   const classes = recordFrom(labels.map((label, k) => [label, probabilities[k]!]));
-  if (task.kind === 'multiclass') return { ...likeliest(probabilities, labels), probabilities: classes };
+  const set = labelSets && { labelSet: labelSet(probabilities, labels, labelSets.leastProbability) };
+  if (task.kind === 'multiclass') return { ...likeliest(probabilities, labels), probabilities: classes, ...set };
   const positive = positiveProbability(probabilities, signature);
   const negative = 1 - positive;
   const isPositive = positive >= threshold;
@@ -25,7 +26,15 @@ export function answer(
     threshold,
     probabilities: { [task.positive]: positive, [task.negative]: negative },
     classes,
+    ...set,
   };
+}
+
+/** The labels with at least that probability, the most probable first. */
+function labelSet(probabilities: ArrayLike<number>, labels: readonly string[], least: number): string[] {
+  const likely = labels.map((label, k) => ({ label, probability: probabilities[k]! }));
+  const ranked = likely.sort((a, b) => b.probability - a.probability);
+  return ranked.filter(({ probability }) => probability >= least).map(({ label }) => label);
 }
 
 /** The first of the labels with the highest probability. */

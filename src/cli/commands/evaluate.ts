@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { evaluateModel } from '../../actions/models/evaluate.ts';
-import { metricNames } from '../../contracts/artifacts/evaluation.ts';
+import { measuredOf } from '../../contracts/artifacts/evaluation.ts';
 import { action } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
 import { commandProgress } from '../output/progress-view.ts';
@@ -37,10 +37,9 @@ export function registerEvaluate(program: Command): void {
     const text = (value: number | null) => (value === null ? '–' : value.toFixed(4));
     output.table(
       ['METRIC', '#VALUE', '#LOW', '#HIGH'],
-      metricNames.map((name) => {
-        const { value, low, high } = evaluation.metrics[name];
-        return [name, text(value), text(low), text(high)];
-      }),
+      Object.entries(measuredOf(evaluation))
+        .filter(([name, { value }]) => name !== 'cost' || value !== null)
+        .map(([name, { value, low, high }]) => [name, text(value), text(low), text(high)]),
     );
     if (evaluation.robustness) {
       output.line('Accuracy on altered photos, and its change:');

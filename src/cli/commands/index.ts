@@ -26,6 +26,7 @@ export const commands: Record<string, () => Promise<Register>> = {
   review: async () => (await import('./review.ts')).registerReview,
   queue: async () => (await import('./review.ts')).registerQueue,
   flywheel: async () => (await import('./flywheel.ts')).registerFlywheel,
+  subject: async () => (await import('./subject.ts')).registerSubject,
   golden: async () => (await import('./golden.ts')).registerGolden,
   monitor: async () => (await import('./monitor.ts')).registerMonitor,
   alert: async () => (await import('./alert.ts')).registerAlert,

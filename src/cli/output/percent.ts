@@ -14,7 +14,7 @@ type Shown = Prediction & {
 export function percent(prediction: Shown): string {
   if (prediction.refusal) return `refused: it does not look like the training photos${leaningText(prediction)}`;
   const unlike = prediction.warning ? '; unlike the training photos' : '';
-  return labelText(prediction) + classText(prediction) + unlike;
+  return labelText(prediction) + classText(prediction) + setText(prediction) + unlike;
 }
 
 /** A refused photo's label is no verdict. */
@@ -32,6 +32,13 @@ function labelText({ label, probabilities, probability, classes, leaning }: Show
 function classText({ classes = {} }: Shown): string {
   const [likeliest] = Object.entries(classes).sort(([, a], [, b]) => b - a);
   return likeliest ? `, most likely ${safeText(likeliest[0])} (${shareText(likeliest[1])})` : '';
+}
+
+/** Only when it says more than the label. */
+function setText({ labelSet }: Shown): string {
+  if (labelSet === undefined || labelSet.length === 1) return '';
+  if (labelSet.length === 0) return '; no label is likely enough';
+  return `; any of ${labelSet.map(safeText).join(', ')}`;
 }
 
 const shareText = (share: number) => `${(100 * share).toFixed(2)} %`;

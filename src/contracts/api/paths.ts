@@ -53,6 +53,7 @@ export const paths = {
   'requests.get': 'GET /api/v1/requests/{id}',
   'requests.photo': 'GET /api/v1/requests/{id}/photo',
   'requests.dimensions': 'GET /api/v1/dimensions',
+  'subjects.get': 'GET /api/v1/subjects/{subject}',
 
   'feedback.list': 'GET /api/v1/feedback',
   'feedback.add': 'POST /api/v1/feedback',

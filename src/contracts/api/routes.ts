@@ -12,7 +12,7 @@ import { photoRoutes } from './routes/photos.ts';
 import { promotionRoutes } from './routes/promotions.ts';
 import { releaseRoutes } from './routes/releases.ts';
 import { reportRoutes } from './routes/reports.ts';
-import { requestRoutes } from './routes/requests.ts';
+import { requestRoutes, subjectRoutes } from './routes/requests.ts';
 import { runRoutes } from './routes/runs.ts';
 import { triggerRoutes } from './routes/triggers.ts';
 
@@ -24,6 +24,7 @@ export const routes = {
   ...endpointRoutes,
   ...promotionRoutes,
   ...requestRoutes,
+  ...subjectRoutes,
   ...feedbackRoutes,
   ...reviewRoutes,
   ...datasetRoutes,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { taskSchema } from '../task.ts';
 import { alterationKindSchema } from './alteration.ts';
 import { splitSchema } from './example.ts';
+import { thresholdRuleSchema } from './operating-point.ts';
 
 /** JSON has no NaN: an undefined number (AUC of one class) is null. */
 const maybe = z.number().nullable();
@@ -24,7 +25,11 @@ export const metricNames = [
 ] as const;
 export const metricNameSchema = z.enum(metricNames);
 export type MetricName = z.infer<typeof metricNameSchema>;
-export const higherIsBetter: Record<MetricName, boolean> = {
+/** What else may have a threshold: of the threshold of a question, and of label sets. */
+const promiseNames = ['sensitivity', 'specificity', 'cost', 'labelSetCoverage', 'labelSetSize'] as const;
+export const thresholdNames = [...metricNames, ...promiseNames] as const;
+export type ThresholdName = (typeof thresholdNames)[number];
+export const higherIsBetter: Record<ThresholdName, boolean> = {
   auc: true,
   prAuc: true,
   accuracy: true,
@@ -35,6 +40,11 @@ export const higherIsBetter: Record<MetricName, boolean> = {
   brier: false,
   nll: false,
   ece: false,
+  sensitivity: true,
+  specificity: true,
+  cost: false,
+  labelSetCoverage: true,
+  labelSetSize: false,
 };
 
 export const metricsSchema = z.record(metricNameSchema, intervalSchema);
@@ -49,6 +59,43 @@ const sliceSchema = z.object({
   examples: z.int(),
   metrics: metricsSchema,
 });
+
+const sliced = { by: z.string(), value: z.string(), examples: z.int() };
+
+const atThreshold = {
+  sensitivity: intervalSchema,
+  specificity: intervalSchema,
+  /** Of all answers, those that are positive. */
+  positiveShare: intervalSchema,
+  /** Mean of a photo, in the unit of the rule; null values without costs. */
+  cost: intervalSchema,
+};
+const operatingPointSchema = z.object({
+  /** Null = none of the model's own: `youden`, `f1` or `half`. */
+  rule: thresholdRuleSchema.nullable(),
+  threshold: z.number(),
+  /** Rows true, columns answered; negative, then positive. */
+  confusion: z.array(z.array(z.number())),
+  ...atThreshold,
+  slices: z.array(z.object({ ...sliced, ...atThreshold })),
+});
+export type OperatingPoint = z.infer<typeof operatingPointSchema>;
+
+const ofSets = {
+  /** Share of photos whose set holds the true label. */
+  coverage: intervalSchema,
+  /** Mean number of labels in a set. */
+  size: intervalSchema,
+  /** Share of photos whose set is empty. */
+  empty: intervalSchema,
+};
+const labelSetsResultSchema = z.object({
+  promised: z.number(),
+  leastProbability: z.number(),
+  ...ofSets,
+  slices: z.array(z.object({ ...sliced, ...ofSets })),
+});
+export type LabelSetsResult = z.infer<typeof labelSetsResultSchema>;
 
 const mistakeSchema = z.object({
   sha256: z.string(),
@@ -139,6 +186,10 @@ export const evaluationSchema = z.object({
   metrics: metricsSchema,
   /** Of the multi-class head behind a question. */
   headMetrics: metricsSchema.optional(),
+  /** Of a question. Absent in evaluations before version 9 of the Evaluator. */
+  operatingPoint: operatingPointSchema.optional(),
+  /** Of a model with label sets. */
+  labelSets: labelSetsResultSchema.optional(),
   /** Calibration error that a perfect model shows at this N. */
   eceFloor: z.number(),
   /** For a question: ROC and PR points at distinct scores, thinned to 500; threshold null = above every score. */
@@ -182,3 +233,20 @@ export const evaluationSchema = z.object({
     .describe('null when no embeddings were wired to the Evaluator'),
 });
 export type Evaluation = z.infer<typeof evaluationSchema>;
+
+/** Everything on the whole test split that may have a threshold. */
+export function measuredOf({
+  metrics,
+  operatingPoint,
+  labelSets,
+}: Evaluation): Partial<Record<ThresholdName, IntervalJson>> {
+  return {
+    ...metrics,
+    ...(operatingPoint && {
+      sensitivity: operatingPoint.sensitivity,
+      specificity: operatingPoint.specificity,
+      cost: operatingPoint.cost,
+    }),
+    ...(labelSets && { labelSetCoverage: labelSets.coverage, labelSetSize: labelSets.size }),
+  };
+}

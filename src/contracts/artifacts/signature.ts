@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { recordOf } from '../record-of.ts';
 import { taskSchema } from '../task.ts';
+import { labelSetsSchema, thresholdRuleSchema } from './operating-point.ts';
 
 /**
  * Version of `vision/resample` and of how it is used. A model names the one it was trained with; raise it when the same bytes would give other
@@ -44,6 +45,10 @@ export const signatureSchema = z.object({
   task: taskSchema,
   /** Positive when P(positive) >= threshold. 0..1. */
   threshold: z.number().min(0).max(1),
+  /** That chose it, when it was a promise or costs. */
+  thresholdRule: thresholdRuleSchema.optional(),
+  /** Absent = predictions have no label sets. */
+  labelSets: labelSetsSchema.optional(),
   /** Logits are divided by it inside the graph. */
   temperature: z.number().positive(),
   preprocess: preprocessSchema,

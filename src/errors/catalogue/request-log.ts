@@ -26,6 +26,13 @@ export const requestLogErrors = defineErrors({
     message: 'Cannot erase while run {id} of {pipeline} is active.',
     remedy: 'Wait for it or cancel it ("mitate runs cancel {id}"), then erase again.',
   },
+  SUBJECT_UNKNOWN: {
+    status: 404,
+    when: 'no logged prediction names the subject',
+    message: 'No prediction of project {project} names the subject "{subject}".',
+    remedy:
+      'Send the photos with a subject (JSON or form field "subject", or header X-Mitate-Subject). A prediction is in the log shortly after its response.',
+  },
   REQUEST_UNKNOWN: {
     status: 404,
     when: 'no logged request has that id',

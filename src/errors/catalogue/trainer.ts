@@ -14,6 +14,20 @@ export const trainerErrors = defineErrors({
     remedy:
       'Add photos of at least two labels. For a question, correct its negative pattern so that it matches some labels but not all.',
   },
+  TRAINING_PROMISE_PHOTOS_TOO_FEW: {
+    status: 422,
+    when: 'a sensitivity, specificity or coverage is promised that so few calibration photos cannot show',
+    message:
+      'Trainer: {what} cannot be promised with {photos} {kind}photos for calibration; it takes at least {fewest}.',
+    remedy:
+      'Promise less, add photos, or give ExampleGen a larger share for the eval split: half of it calibrates, or the train split when it has fewer than 40 photos.',
+  },
+  TRAINING_THRESHOLD_WITHOUT_QUESTION: {
+    status: 422,
+    when: 'a threshold by sensitivity, specificity or cost is given to a Trainer whose task is no question',
+    message: 'Trainer: the threshold rule "{rule}" is for a yes-or-no question, and the task has none.',
+    remedy: 'Give the Trainer a task: question(...), or remove its threshold.',
+  },
   TRAINING_VIEW_MISSING: {
     status: 422,
     when: 'a test view was not embedded by Transform',

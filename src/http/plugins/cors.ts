@@ -12,7 +12,7 @@ const exposed =
   'x-mitate-probability, x-mitate-positive-probability, x-mitate-threshold, x-mitate-probabilities, x-mitate-model';
 const allowedHeaders =
   'authorization, content-type, content-encoding, idempotency-key, if-none-match, inference-header-content-length, traceparent, tracestate, ' +
-  'x-api-key, x-mitate-attributes, x-mitate-key, x-mitate-project, x-request-id';
+  'x-api-key, x-mitate-attributes, x-mitate-key, x-mitate-project, x-mitate-subject, x-request-id';
 const preflightSeconds = 600;
 
 /** Paths of an endpoint, in every protocol that names it. */

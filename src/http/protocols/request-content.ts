@@ -8,6 +8,8 @@ export interface RequestContent {
   /** At least one; any bytes: decoding shows whether they are an image. */
   images: Uint8Array[];
   attributes?: Attributes | undefined;
+  /** That all photos show. */
+  subject?: string | undefined;
   /** For an explanation: the class to explain. */
   classLabel?: string | undefined;
 }
@@ -30,6 +32,14 @@ export function readAttributes(value: unknown, where: string): Attributes | unde
   throw new MitateError('REQUEST_SHAPE_INVALID', { where, expected, got: kindOf(value) });
 }
 
+/** Null is as if left out. @throws REQUEST_SHAPE_INVALID */
+export function readSubject(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'string' && value.length > 0 && value.length <= 128) return value;
+  const got = typeof value === 'string' ? `${value.length} characters` : kindOf(value);
+  throw new MitateError('REQUEST_SHAPE_INVALID', { where: 'subject', expected: 'a text of 1 to 128 characters', got });
+}
+
 function withoutNulls(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
@@ -45,11 +55,13 @@ export function checkImages(images: readonly Uint8Array[], expected: string): vo
 /**
  * sha256 of the content, for the idempotency check. Not of the body: the random boundary of a form differs in every retry.
  *
- * @param subject what else distinguishes requests: the endpoint, the verb
+ * @param about what else distinguishes requests: the endpoint, the verb
  * @returns hex
  */
-export function contentDigest({ images, attributes, classLabel }: RequestContent, ...subject: string[]): string {
-  const hash = createHash('sha256').update(JSON.stringify([subject, attributes ?? null, classLabel ?? null]));
+export function contentDigest(content: RequestContent, ...about: string[]): string {
+  const { images, attributes, classLabel, subject } = content;
+  const named = subject === undefined ? [] : [subject];
+  const hash = createHash('sha256').update(JSON.stringify([about, attributes ?? null, classLabel ?? null, ...named]));
   for (const image of images) hash.update(`|${image.length}|`).update(image);
   return hash.digest('hex');
 }

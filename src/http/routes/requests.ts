@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { dimensions } from '../../actions/requests/dimensions.ts';
 import { listRequests, showRequest } from '../../actions/requests/requests.ts';
+import { followSubject } from '../../actions/requests/subject.ts';
 import { keptPhoto } from '../../actions/review/review.ts';
 import type { Principal } from '../../contracts/access.ts';
 import type { requestsQuerySchema } from '../../contracts/api/requests.ts';
@@ -11,7 +12,7 @@ import type { Handlers } from '../add-routes.ts';
 import { dateOf, given } from '../given.ts';
 import { pageBelow } from '../page.ts';
 
-export function requestHandlers(): Handlers<RouteIn<'requests'>> {
+export function requestHandlers(): Handlers<RouteIn<'requests' | 'subjects'>> {
   return {
     'requests.list': async ({ store, query, principal }) => {
       const filter = filterOf(query);
@@ -22,6 +23,7 @@ export function requestHandlers(): Handlers<RouteIn<'requests'>> {
       );
     },
     'requests.get': async ({ store, params, principal }) => shownTo(principal, await showRequest(store, params.id)),
+    'subjects.get': async ({ store, params }) => await followSubject(store, params.subject),
     'requests.photo': async ({ store, params }) => {
       const { bytes, format } = await keptPhoto(store, params.id);
       return { bytes, type: `image/${format}`, headers: { 'cache-control': 'private, no-store' } };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../stats/random.ts';
 import { averageViews } from './average-views.ts';
+import { fewestFor, leastProbability } from './label-sets.ts';
 import { questionScores } from './question-scores.ts';
 import { softmaxRows } from './softmax-rows.ts';
 import { fitTemperature } from './temperature.ts';
@@ -76,9 +77,95 @@ describe('threshold', () => {
     expect(chooseThreshold([0.1, 0.9], [1, 1])).toBe(0.5);
   });
 
+  describe('by a promise or costs', () => {
+    /** Scores of the positive photos are sqrt(u), of the others 1 - sqrt(u): they overlap. */
+    const sample = (count: number, seed: number) => {
+      const random = new Random(seed);
+      const positives = Array.from({ length: count }, (_, i) => i % 2);
+      const scores = positives.map((is) => (is ? Math.sqrt(random.float()) : 1 - Math.sqrt(random.float())));
+      return { scores, positives };
+    };
+    const share = (of: number, { scores, positives }: ReturnType<typeof sample>, at: number) => {
+      const rows = scores.filter((_, i) => positives[i] === of);
+      return rows.filter((score) => score >= at === (of === 1)).length / rows.length;
+    };
+
+    it.each([
+      ['sensitivity', 1],
+      ['specificity', 0],
+    ] as const)('keeps the %s on new photos, on average', (name, of) => {
+      const fresh = sample(20_000, 7);
+      const kept = Array.from({ length: 200 }, (_, seed) => {
+        const { scores, positives } = sample(100, seed + 100);
+        return share(of, fresh, chooseThreshold(scores, positives, { [name]: 0.9 } as never)!);
+      });
+      const mean = kept.reduce((sum, value) => sum + value, 0) / kept.length;
+      expect(mean).toBeGreaterThanOrEqual(0.895);
+      expect(mean).toBeLessThan(0.93);
+    });
+
+    it('gives nothing away where the answers are apart', () => {
+      const scores = [...often([0.2], 50), ...often([0.8], 50)];
+      expect(
+        chooseThreshold(
+          scores,
+          scores.map((score) => Number(score > 0.5)),
+          { sensitivity: 0.9 },
+        ),
+      ).toBe(0.5);
+    });
+
+    it('is null where so few photos cannot show it: 18 of at least 19', () => {
+      const scores = [...often([0.1], 40), ...often([0.9], 18)];
+      const positives = scores.map((score) => Number(score > 0.5));
+      expect(chooseThreshold(scores, positives, { sensitivity: 0.95 })).toBeNull();
+      expect(fewestFor(0.95)).toBe(19);
+      const enough = chooseThreshold([...scores, 0.9], [...positives, 1], { sensitivity: 0.95 });
+      expect(enough).toBe(0.5);
+    });
+
+    it('is the cheapest: a missed positive at 9 false alarms is told from P = 0.1 on', () => {
+      const random = new Random(3);
+      const scores = Array.from({ length: 4000 }, () => random.float());
+      const positives = scores.map((score) => Number(random.float() < score));
+      const costs = (falseNegative: number, falsePositive: number) =>
+        chooseThreshold(scores, positives, { cost: { falseNegative, falsePositive } });
+      expect(costs(9, 1)).toBeCloseTo(0.1, 2);
+      expect(costs(1, 9)).toBeCloseTo(0.9, 2);
+      // scores that are not calibrated: below 0.6 nothing is positive, whatever Elkan's threshold
+      const shifted = scores.map((score) => Number(score > 0.6));
+      const at = chooseThreshold(scores, shifted, { cost: { falseNegative: 9, falsePositive: 1 } })!;
+      expect(at).toBeGreaterThan(0.55);
+    });
+  });
+
   it('never cuts between equal scores', () => {
     const cut = chooseThreshold([0.5, 0.5, 0.5, 0.8], [0, 1, 0, 1]);
     expect(cut).toBeCloseTo(0.65, 12);
+  });
+});
+
+describe('label sets', () => {
+  it('hold the true label in the promised share of new photos, on average, whatever the model', () => {
+    const fresh = drawn(20_000, 4, 3, 9);
+    const probabilities = softmaxRows(fresh.logits, 4);
+    const coverages = Array.from({ length: 200 }, (_, seed) => {
+      const { logits, targets } = drawn(60, 4, 3, seed + 100);
+      const least = leastProbability(softmaxRows(logits, 4), targets, 0.9)!;
+      return fresh.targets.filter((target, i) => probabilities[i * 4 + target]! >= least).length / fresh.targets.length;
+    });
+    const mean = coverages.reduce((sum, value) => sum + value, 0) / coverages.length;
+    expect(mean).toBeGreaterThan(0.895);
+    expect(mean).toBeLessThan(0.9 + 1 / 61 + 0.005);
+  });
+
+  it('are the k-th smallest probability of the truth, and none with too few photos', () => {
+    const rows = (truths: number[]) => truths.flatMap((p) => [p, 1 - p]);
+    const nine = [0.9, 0.1, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2];
+    expect(leastProbability(rows(nine), Array(9).fill(0), 0.9)).toBe(0.1);
+    expect(leastProbability(rows(nine), Array(9).fill(0), 0.8)).toBe(0.2);
+    expect(leastProbability(rows(nine.slice(1)), Array(8).fill(0), 0.9)).toBeNull();
+    expect(fewestFor(0.9)).toBe(9);
   });
 });
 

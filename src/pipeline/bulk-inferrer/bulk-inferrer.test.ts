@@ -116,6 +116,7 @@ describe('BulkInferrer', () => {
       'warning',
       'distance',
       'quality',
+      'label_set',
       "'=cmd|calc",
       'healthy',
       'rust, brown',
@@ -124,9 +125,9 @@ describe('BulkInferrer', () => {
       'message',
     ]);
     expect(first![0]).toBe('\'=HYPERLINK("x").jpg');
-    expect(first!.slice(11, 15).reduce((sum, cell) => sum + Number(cell), 0)).toBeCloseTo(1, 4);
+    expect(first!.slice(12, 16).reduce((sum, cell) => sum + Number(cell), 0)).toBeCloseTo(1, 4);
     expect(second![0]).toBe("'@sum.jpg");
-    expect(second![15]).toMatch(/^IMAGE_/);
+    expect(second![16]).toMatch(/^IMAGE_/);
   });
 
   it('classifies the requested splits of examples', async () => {
@@ -181,6 +182,7 @@ describe('a CSV line', () => {
   it('numbers stay numbers', () => {
     const distance = { flagged: true, score: 1.5 };
     const row = { file: 'a', label: 'x', probability: 1e-9, probabilities: { x: 1e-9 }, outOfDistribution: distance };
-    expect(csvLine({ ...row, quality: [] }, ['x'])).toBe('a,,x,1e-9,,,,,,1.5,,1e-9,,\r\n');
+    expect(csvLine({ ...row, quality: [], labelSet: ['x', 'y'] }, ['x'])).toContain('"[""x"",""y""]"');
+    expect(csvLine({ ...row, quality: [] }, ['x'])).toBe('a,,x,1e-9,,,,,,1.5,,,1e-9,,\r\n');
   });
 });

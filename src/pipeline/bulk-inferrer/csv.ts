@@ -19,6 +19,7 @@ export function csvHeader(labels: readonly string[]): string {
     'warning',
     'distance',
     'quality',
+    'label_set',
     ...labels,
     'error',
     'message',
@@ -27,11 +28,11 @@ export function csvHeader(labels: readonly string[]): string {
 
 export function csvLine(row: InferenceRow, labels: readonly string[]): string {
   if ('error' in row)
-    return line([row.file, row.truth, ...Array(9 + labels.length).fill(''), row.error.code, row.error.message]);
+    return line([row.file, row.truth, ...Array(10 + labels.length).fill(''), row.error.code, row.error.message]);
   const distribution = row.classes ?? row.probabilities;
-  const { label, probability, positiveProbability, threshold, leaning, refusal, warning, outOfDistribution, quality } =
-    row;
-  const about = [leaning, refusal?.reason, warning?.reason, outOfDistribution?.score, quality.join(' ')];
+  const { label, probability, positiveProbability, threshold, leaning, refusal, warning, outOfDistribution } = row;
+  const lists = [row.quality.join(' '), row.labelSet && JSON.stringify(row.labelSet)];
+  const about = [leaning, refusal?.reason, warning?.reason, outOfDistribution?.score, ...lists];
   const numbers = [probability, positiveProbability, threshold, ...about, ...labels.map((each) => distribution[each])];
   return line([row.file, row.truth, label, ...numbers, '', '']);
 }

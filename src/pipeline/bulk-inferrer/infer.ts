@@ -1,6 +1,6 @@
 import { answer } from '../../artifacts/model/answer.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
-import { type Notices, noticesOf, type Prediction, type UnlikeSettings } from '../../contracts/prediction.ts';
+import { type Notices, noticed, noticesOf, type Prediction, type UnlikeSettings } from '../../contracts/prediction.ts';
 import type { QualityHint } from '../../contracts/request-record.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
@@ -73,13 +73,9 @@ async function inferPhoto(
     const options = { signal, subject: file };
     const numbers = await pool.serve(model, await photo.read(), options);
     const { outOfDistribution: distance, quality } = numbers;
-    const prediction = answer(numbers.probabilities, signature);
-    const notices = noticesOf(distance, unlike);
     return {
       ...known,
-      ...prediction,
-      ...(notices.refusal && { label: 'uncertain', leaning: prediction.label }),
-      ...notices,
+      ...noticed(answer(numbers.probabilities, signature), noticesOf(distance, unlike)),
       outOfDistribution: distance && { flagged: distance.flagged, score: distance.score },
       quality,
     };

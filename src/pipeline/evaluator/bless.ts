@@ -6,7 +6,9 @@ import {
   higherIsBetter,
   type MetricName,
   type MetricsJson,
-  metricNames,
+  measuredOf,
+  type ThresholdName,
+  thresholdNames,
 } from '../../contracts/artifacts/evaluation.ts';
 import type { evaluatorSpec } from './spec.ts';
 
@@ -14,7 +16,7 @@ type Parameters = Pick<
   z.output<typeof evaluatorSpec.parameters>,
   'thresholds' | 'sliceThresholds' | 'robustnessThresholds' | 'explanationThresholds' | 'minSliceExamples'
 >;
-type Threshold = NonNullable<Parameters['thresholds'][MetricName]>;
+type Threshold = NonNullable<Parameters['thresholds'][ThresholdName]>;
 type Direction = 'at least' | 'at most';
 
 /**
@@ -34,13 +36,15 @@ export function bless(evaluation: Evaluation, parameters: Parameters): Blessing 
     evaluation.slices.filter(({ examples }) => isSliced && examples >= minSliceExamples === isLarge),
   ) as [Evaluation['slices'], Evaluation['slices']];
   const checks = [
-    ...checksOf('overall', evaluation.metrics, difference, thresholds),
+    ...checksOf('overall', measuredOf(evaluation), difference, thresholds),
     ...large.flatMap(({ by, value, metrics }) => checksOf(`${by}=${value}`, metrics, undefined, sliceThresholds)),
     ...robustness.checks,
     ...explanations.checks,
   ];
   const unchecked = [
-    ...(difference ? [] : changesIn(thresholds)).map((name) => `change of ${name}: there is no baseline`),
+    ...changesIn(thresholds)
+      .filter((name) => !(difference && name in difference))
+      .map((name) => `change of ${name}: ${difference ? 'it is not compared' : 'there is no baseline'}`),
     ...changesIn(sliceThresholds).map((name) => `change of ${name} in slices: slices are not compared`),
     ...small.map(({ by, value, examples }) => `${by}=${value}: ${examples} of at least ${minSliceExamples} photos`),
     ...robustness.unchecked,
@@ -92,26 +96,31 @@ function summary(checks: readonly Check[], failed: readonly Check[]): string {
   return `${failed.length} of ${checks.length} checks failed: ${failed.map(({ message }) => message).join('; ')}`;
 }
 
-const changesIn = (thresholds: Parameters['thresholds']): MetricName[] =>
-  metricNames.filter((name) => thresholds[name]?.change !== undefined || thresholds[name]?.changeWorst !== undefined);
+const changesIn = (thresholds: Parameters['thresholds']) =>
+  thresholdNames.filter(
+    (name) => thresholds[name]?.change !== undefined || thresholds[name]?.changeWorst !== undefined,
+  );
+
+type Interval = MetricsJson[MetricName];
+type Measured = Partial<Record<ThresholdName, Interval>>;
+const unmeasured: Interval = { value: null, low: null, high: null };
 
 function checksOf(
   where: string,
-  metrics: MetricsJson,
-  difference: MetricsJson | undefined,
+  metrics: Measured,
+  difference: Measured | undefined,
   thresholds: Parameters['thresholds'],
 ): Check[] {
-  return metricNames.flatMap((name) => {
+  return thresholdNames.flatMap((name) => {
     const threshold = thresholds[name];
-    return threshold ? ofMetric(where, name, { threshold, measured: metrics[name], change: difference?.[name] }) : [];
+    const measured = metrics[name] ?? unmeasured;
+    return threshold ? ofMetric(where, name, { threshold, measured, change: difference?.[name] }) : [];
   });
 }
 
-type Interval = MetricsJson[MetricName];
-
 function ofMetric(
   where: string,
-  name: MetricName,
+  name: ThresholdName,
   { threshold, measured, change }: { threshold: Threshold; measured: Interval; change: Interval | undefined },
 ): Check[] {
   const better: Direction = higherIsBetter[name] ? 'at least' : 'at most';

@@ -9,6 +9,7 @@ import { type Answers, questionOf, topLabels } from './answers.ts';
 import { compare, measure } from './measure.ts';
 import { headMetrics, taskMetrics } from './metric-sets.ts';
 import { worstMistakes } from './mistakes.ts';
+import { labelSetsResult, type OperatingInput, operatingPoint } from './operating-point.ts';
 import { attributeSlices, labelSlices } from './slices.ts';
 
 export interface EvaluateInput {
@@ -43,6 +44,7 @@ export function evaluate(input: EvaluateInput): Omit<Evaluation, 'suspiciousLabe
     threshold: signature.threshold,
     metrics: measure(taskMetrics(answers), options),
     ...(question && answers.labels.length > 2 && { headMetrics: measure(headMetrics(answers), options) }),
+    ...promises({ answers, examples, signature, sliceBy: input.sliceBy, options }),
     eceFloor: calibrationErrorFloor(confidences, seed),
     ...(question && { curve: thinned(operatingPoints(question.scores, question.positives)) }),
     reliability: reliability(confidences, correct),
@@ -54,6 +56,11 @@ export function evaluate(input: EvaluateInput): Omit<Evaluation, 'suspiciousLabe
     baseline: baselineAnswers && compare(taskMetrics(answers), taskMetrics(baselineAnswers), options),
     mistakes: worstMistakes(answers, examples, input.pictures),
   };
+}
+
+function promises(input: OperatingInput): Pick<Evaluation, 'operatingPoint' | 'labelSets'> {
+  const [point, sets] = [operatingPoint(input), labelSetsResult(input)];
+  return { ...(point && { operatingPoint: point }), ...(sets && { labelSets: sets }) };
 }
 
 /** The confidence, and whether it was right: P(positive) of a question, else the top label's probability. */

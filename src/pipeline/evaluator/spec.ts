@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type AlterationKind, alterationKindSchema, alterationKinds } from '../../contracts/artifacts/alteration.ts';
-import { explanationFigureSchema, metricNameSchema } from '../../contracts/artifacts/evaluation.ts';
+import { explanationFigureSchema, metricNameSchema, thresholdNames } from '../../contracts/artifacts/evaluation.ts';
 import type { ComponentSpec } from '../../contracts/component.ts';
 
 const thresholdSchema = z.object({
@@ -21,7 +21,8 @@ const thresholdSchema = z.object({
       'As `change`, of the worse end of the 95 % interval of the change; model and baseline answer the same photos.',
     ),
 });
-const thresholdsSchema = z.partialRecord(metricNameSchema, thresholdSchema);
+const metricThresholdsSchema = z.partialRecord(metricNameSchema, thresholdSchema);
+const thresholdsSchema = z.partialRecord(z.enum(thresholdNames), thresholdSchema);
 
 const robustnessSchema = z.object({
   photos: z.int().min(20).max(100_000).default(200).describe('Photos of the test split to alter, drawn at random.'),
@@ -71,8 +72,12 @@ export const evaluatorSpec = {
   },
   parameters: z
     .object({
-      thresholds: thresholdsSchema.default({}).describe("Thresholds for the task's metrics on the whole test split."),
-      sliceThresholds: thresholdsSchema
+      thresholds: thresholdsSchema
+        .default({})
+        .describe(
+          "Thresholds on the whole test split: for the task's metrics; for `sensitivity`, `specificity` and (if the Trainer's rule has costs) `cost` at the threshold of a question; for `labelSetCoverage` and `labelSetSize`.",
+        ),
+      sliceThresholds: metricThresholdsSchema
         .default({})
         .describe(
           'Thresholds for each slice of at least `minSliceExamples` photos, the worst of them included. Smaller slices are not checked.',
@@ -84,7 +89,7 @@ export const evaluatorSpec = {
           'Metrics on altered photos of the test split: blur, darker, brighter, jpeg, crop, rotation, background. Costs about 16 ms of CPU per photo and alteration, as many times more as the model averages views. `true`: all of them on 200 photos.',
         ),
       robustnessThresholds: z
-        .partialRecord(alterationKindSchema, thresholdsSchema)
+        .partialRecord(alterationKindSchema, metricThresholdsSchema)
         .default({})
         .describe(
           'Thresholds by alteration, if it could be done to `minSliceExamples` photos; `change` and `changeWorst` are against the unaltered photos.',

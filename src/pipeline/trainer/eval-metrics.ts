@@ -37,3 +37,13 @@ export function evalMetrics(
     auc: positive && truths && bothAnswers ? rocAuc(questionScores(answers, positive), truths) : null,
   };
 }
+
+/** Photos told rightly of the positive (sensitivity) and negative (specificity) ones. @param answers [photos, K], 0..1 */
+export function atThreshold(answers: Float64Array, targets: Int32Array, positive: boolean[], threshold: number) {
+  const told = questionScores(answers, positive).map((score) => Number(score >= threshold));
+  const share = (of: boolean) => {
+    const photos = [...targets.keys()].filter((i) => positive[targets[i]!] === of);
+    return { count: photos.filter((i) => told[i] === Number(of)).length, photos: photos.length };
+  };
+  return { sensitivity: share(true), specificity: share(false) };
+}

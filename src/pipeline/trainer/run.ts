@@ -13,7 +13,7 @@ import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
 import { type Calibration, calibrate, photoLogits } from './calibration/calibrate.ts';
 import { writeCard } from './card/write-card.ts';
 import { drawnEmbeddings } from './distribution/outlier-embeddings.ts';
-import { type EvalMetrics, evalMetrics } from './eval-metrics.ts';
+import { atThreshold, type EvalMetrics, evalMetrics } from './eval-metrics.ts';
 import { writeDriftReference } from './export/drift-reference.ts';
 import { writeModel } from './export/write-model.ts';
 import { writeReferenceObservations } from './export/write-reference-observations.ts';
@@ -35,7 +35,7 @@ export async function run(context: Context): Promise<ResultOf<typeof trainerSpec
   // the user's options take precedence over the Tuner's, and these over the defaults
   const config = headConfig(tuned?.config ?? {}, parameters.head);
   using data = await openTrainingData(inputs.examples.uri, inputs.transformGraph.uri);
-  checkTask(parameters.task, data.labels);
+  checkTask(parameters.task, data.labels, parameters.threshold);
   const { transformDigest } = data.transform;
   if (tuned?.transformDigest !== undefined && tuned.transformDigest !== transformDigest)
     throw new MitateError('TRAINING_OTHER_TRANSFORM', { backbone: data.transform.backbone.name });
@@ -71,6 +71,7 @@ async function fitHead(context: Context, data: TrainingData, config: HeadConfig,
     testViews,
     task: parameters.task,
     rule: parameters.threshold,
+    coverage: parameters.labelSets?.coverage ?? null,
     seed: `${seed}:trainer`,
     processes,
     signal,
@@ -88,8 +89,9 @@ async function exportModel(
   probe: BackgroundProbe | null,
 ): Promise<void> {
   const modelUri = outputs.model;
-  const { temperature, threshold } = calibration;
+  const { temperature, threshold, labelSets } = calibration;
   const { task } = parameters;
+  const positive = positiveLabels(task, data.labels);
   const backbone = await readTransformBackbone(inputs.transformGraph.uri);
   const signature = await writeModel(modelUri, {
     backbone,
@@ -100,6 +102,9 @@ async function exportModel(
     head: trained.head,
     temperature,
     threshold,
+    // as models of version 0.1 have it, unless asked for
+    ...(typeof parameters.threshold === 'object' && { thresholdRule: parameters.threshold }),
+    ...(labelSets && { labelSets }),
     labels: data.labels,
     task,
   });
@@ -119,6 +124,8 @@ async function exportModel(
     counts: { train: data.train.photos.length, eval: data.eval.photos.length },
     metrics,
     calibration,
+    atThreshold:
+      positive && signature.thresholdRule ? atThreshold(answers, data.eval.targets, positive, threshold) : null,
     probe,
     refusal: reference.distribution?.refusal ?? null,
   });

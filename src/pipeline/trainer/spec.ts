@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import { headOptionsSchema } from '../../contracts/artifacts/head-config.ts';
+import { labelSetPromiseSchema, thresholdRuleSchema } from '../../contracts/artifacts/operating-point.ts';
 import { viewSchema } from '../../contracts/artifacts/signature.ts';
 import type { ComponentSpec } from '../../contracts/component.ts';
 import { taskSchema } from '../../contracts/task.ts';
-
-/** Rule that chooses the threshold of a question on the eval split. */
-export const thresholdRuleSchema = z.enum(['youden', 'f1', 'half']);
-export type ThresholdRule = z.infer<typeof thresholdRuleSchema>;
 
 /** Texts of the model card. */
 export const cardSchema = z.object({
@@ -45,7 +42,14 @@ export const trainerSpec = {
       ),
     threshold: thresholdRuleSchema
       .default('youden')
-      .describe('`youden`: highest sensitivity + specificity; `f1`: highest F1 of the positive answer; `half`: 0.5.'),
+      .describe(
+        'How the threshold of a question is chosen, on eval photos that did not train the head. `youden`: highest sensitivity + specificity; `f1`: highest F1 of the positive answer; `half`: 0.5; `{ sensitivity: x }` or `{ specificity: x }`: at least x of the positive or negative photos to come; `{ cost: { falseNegative, falsePositive } }`: the lowest cost, in any unit above 0.',
+      ),
+    labelSets: labelSetPromiseSchema
+      .optional()
+      .describe(
+        'Predictions carry a set of labels that holds the true one in this share of photos like the training photos (`{ coverage: 0.9 }`). Absent: none. A set is empty where no label is likely enough.',
+      ),
     warmupRequests: z.int().min(1).max(64).default(8).describe('Number of eval photos stored as warm-up requests.'),
     card: cardSchema.prefault({}).describe('Texts of the model card; the metrics are added to it.'),
   }),

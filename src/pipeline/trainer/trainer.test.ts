@@ -188,6 +188,39 @@ describe('Trainer on drawn leaves', () => {
     await expect(train('view', { testViews: ['rot90'] })).rejects.toMatchObject({ code: 'TRAINING_VIEW_MISSING' });
   });
 
+  it('keeps a sensitivity, costs and label sets in the model, and says so in the card', async () => {
+    const rule = { cost: { falseNegative: 9, falsePositive: 1 } };
+    const { outputs } = await train('promises', { threshold: rule, labelSets: { coverage: 0.9 } });
+    const signature = await readSignature(outputs.model!);
+    expect(signature).toMatchObject({ thresholdRule: rule, labelSets: { coverage: 0.9 } });
+    expect(signature.threshold).toBeLessThan(0.5);
+    const card = readFileSync(join(outputs.model!, 'model-card.md'), 'utf8');
+    expect(card).toMatch(/\| sensitivity \| [\d.]+ \| eval split \|\n\| specificity .*\n\| mean_cost /);
+    expect(card).toContain('holds the true one for 90 % of photos');
+    const plain = await readSignature((await train('none')).outputs.model!);
+    expect(plain).not.toHaveProperty('labelSets');
+    expect(plain).not.toHaveProperty('thresholdRule');
+  });
+
+  it.each([
+    [{ threshold: { sensitivity: 0.999 } }, 'TRAINING_PROMISE_PHOTOS_TOO_FEW', 'a sensitivity of 0.999'],
+    [{ labelSets: { coverage: 0.999 } }, 'TRAINING_PROMISE_PHOTOS_TOO_FEW', 'it takes at least 999'],
+    [{ threshold: { sensitivity: 0.9 }, task: { kind: 'multiclass' } }, 'TRAINING_THRESHOLD_WITHOUT_QUESTION', '0.9'],
+  ])('refuses a promise that it cannot show: %j', async (parameters, code, text) => {
+    const message = expect.stringContaining(text);
+    await expect(train('refused', parameters)).rejects.toMatchObject({ code, message });
+  });
+
+  it.each([
+    { threshold: { cost: { falseNegative: 0, falsePositive: 1 } } },
+    { threshold: { cost: { falseNegative: 1, falsePositive: -2 } } },
+    { threshold: { sensitivity: 1 } },
+    { labelSets: { coverage: 0 } },
+    { labelSets: { coverage: 1 } },
+  ])('takes no promise of nothing or of everything: %j', (parameters) => {
+    expect(trainerSpec.parameters.safeParse(parameters).success).toBe(false);
+  });
+
   it('stops when it is cancelled', async () => {
     const cancel = new AbortController();
     const progress = (done: number) => done === 2 && cancel.abort();

@@ -3,6 +3,7 @@ import type { EmbeddingSource } from '../../artifacts/transform-graph/embedding-
 import { openFiles } from '../../artifacts/transform-graph/open-files.ts';
 import { readTransform, type Transform } from '../../artifacts/transform-graph/read-transform.ts';
 import type { Example } from '../../contracts/artifacts/example.ts';
+import { ruleText, type ThresholdRule } from '../../contracts/artifacts/operating-point.ts';
 import type { View } from '../../contracts/artifacts/signature.ts';
 import { positiveLabels, type Task } from '../../contracts/task.ts';
 import { MitateError } from '../../errors/index.ts';
@@ -56,9 +57,11 @@ function photosOf(examples: Example[], first: number, labels: string[]): Trainin
   };
 }
 
-/** A question needs both answers among the labels. @throws TRAINING_LABELS_TOO_FEW */
-export function checkTask(task: Task, labels: string[]): void {
+/** A question needs both answers among the labels, and a promise a question. @throws TRAINING_LABELS_TOO_FEW, TRAINING_THRESHOLD_WITHOUT_QUESTION */
+export function checkTask(task: Task, labels: string[], rule: ThresholdRule): void {
   const positive = positiveLabels(task, labels);
+  if (!positive && typeof rule === 'object')
+    throw new MitateError('TRAINING_THRESHOLD_WITHOUT_QUESTION', { rule: ruleText(rule) });
   if (!positive || new Set(positive).size === 2) return;
   throw new MitateError('TRAINING_LABELS_TOO_FEW', {
     reason: `no label of the question is ${positive[0] ? 'negative' : 'positive'}.`,

@@ -1,5 +1,5 @@
 import { answer } from '../../artifacts/model/answer.ts';
-import { type Notices, noticesOf, type Prediction, scoreOf } from '../../contracts/prediction.ts';
+import { type Notices, noticed, noticesOf, type Prediction, scoreOf } from '../../contracts/prediction.ts';
 import type { ServedPrediction } from '../../contracts/served-prediction.ts';
 import type { PoolAnswer } from '../../inference/pool-answer.ts';
 import type { RoutedPhoto } from './routed-request.ts';
@@ -30,9 +30,8 @@ export function servedPrediction(photo: RoutedPhoto, judged: Judged, numbers: Po
   const { id, role, model } = photo.deployed;
   const showsNearest = photo.request.principal.permissions.has('operate');
   return {
-    ...prediction,
+    ...noticed(prediction, notices),
     ...(isUncertain && { label: 'uncertain', leaning: prediction.label }),
-    ...notices,
     id: photo.id,
     model: { name: model.name, version: model.version },
     // Shadows never serve.

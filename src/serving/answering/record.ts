@@ -98,6 +98,7 @@ function base({ request, route, deployed, id, instance, image }: RoutedPhoto) {
     imageBytes: image.length,
     latencyMs: performance.now() - request.arrivedAtMs,
     attributes: request.attributes ?? {},
+    subject: request.subject ?? null,
   };
 }
 

@@ -431,6 +431,8 @@ export const factRequests = pgTable(
     inferenceMs: real('inference_ms').notNull(),
     attributes: jsonb('attributes').$type<Record<string, string | number | boolean>>().notNull(),
     attention: jsonb('attention').$type<{ border: number; entropy: number }>(),
+    /** Of what the client follows over time: a plant. */
+    subject: text('subject'),
   },
   (t) => [
     primaryKey({ columns: [t.publicId, t.loggingTime] }),
@@ -438,6 +440,7 @@ export const factRequests = pgTable(
     index('fact_requests_image').on(t.imageSha256),
     index('fact_requests_idempotency').on(t.apiKeyId, t.idempotencyKey),
     index('fact_requests_http').on(t.httpRequestId),
+    index('fact_requests_subject').on(t.project, t.subject).where(sql`subject is not null`),
   ],
 );
 

@@ -11,6 +11,7 @@ export interface RequestFilter {
   pixelsSha256?: string;
   idempotency?: { apiKeyId: string; key: string };
   httpRequestId?: string;
+  subject?: string;
   /** `key` of the last request of the previous page. */
   before?: number;
   limit?: number;

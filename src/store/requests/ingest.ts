@@ -28,7 +28,7 @@ export function ingestStatement(source: string, rows: readonly string[], positio
         public_id, logging_time, project, endpoint, deployed_model_id, request_payload, response_payload, model_name, model_version, role,
         shadow_of, http_request_id, instance, protocol, api_key_id, idempotency_key, body_digest, status, error_code, label, probability,
         positive_probability, threshold, uncertain, probabilities, image_sha256, pixels_sha256, image_format, image_bytes, image_kept, image_not_kept, properties, quality,
-        out_of_distribution_score, out_of_distribution, projection, embedding, latency_ms, queue_ms, inference_ms, attributes, attention)
+        out_of_distribution_score, out_of_distribution, projection, embedding, latency_ms, queue_ms, inference_ms, attributes, attention, subject)
       select
         "publicId", "loggingTime", project, endpoint, "deployedModelId",
         case when "imageSha256" is null then '{}' else array['sha256:' || "imageSha256"] end,
@@ -36,7 +36,7 @@ export function ingestStatement(source: string, rows: readonly string[], positio
         "modelName", "modelVersion", role, "shadowOf", "requestId", instance, protocol, "apiKeyId", "idempotencyKey", "bodyDigest", status,
         "errorCode", label, probability, "positiveProbability", threshold, uncertain, probabilities, "imageSha256", "pixelsSha256", "imageFormat", "imageBytes",
         "imageKept" and image_erased is null, "imageNotKept", properties, quality, "outOfDistributionScore", "outOfDistribution",
-        decode(projection, 'base64'), decode(embedding, 'base64'), "latencyMs", "queueMs", "inferenceMs", attributes, attention
+        decode(projection, 'base64'), decode(embedding, 'base64'), "latencyMs", "queueMs", "inferenceMs", attributes, attention, subject
       from batch
       where request_erased is null and (image_erased is null or "loggingTime" > image_erased)
       on conflict (public_id, logging_time) do nothing
@@ -54,4 +54,4 @@ const columns =
   "bodyDigest" text, status int, "errorCode" text, response json, label text, probability real,
   "positiveProbability" real, threshold real, uncertain boolean, probabilities real[], "imageSha256" text, "pixelsSha256" text, "imageFormat" text, "imageBytes" int, "imageKept" boolean, "imageNotKept" text, properties jsonb, quality text[],
   "outOfDistributionScore" real, "outOfDistribution" boolean, projection text, embedding text, "latencyMs" real, "queueMs" real,
-  "inferenceMs" real, attributes jsonb, attention jsonb`);
+  "inferenceMs" real, attributes jsonb, attention jsonb, subject text`);

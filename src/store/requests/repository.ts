@@ -105,9 +105,10 @@ const mayBeOlderShadow = (row: RequestRow): row is RequestRow & { shadowOf: stri
   row.shadowOf !== null && row.label !== null && row.positiveProbability === null;
 
 function conditions(filter: RequestFilter): (SQL | undefined)[] {
-  const { endpoint, from, to, role, label, imageSha256, pixelsSha256, idempotency, httpRequestId } = filter;
+  const { endpoint, from, to, role, label, imageSha256, pixelsSha256, idempotency, httpRequestId, subject } = filter;
   return [
     eqIf(factRequests.endpoint, endpoint),
+    eqIf(factRequests.subject, subject),
     from && gte(factRequests.loggingTime, from),
     to && lt(factRequests.loggingTime, to),
     eqIf(factRequests.role, role),

@@ -65,6 +65,30 @@ export function nativeSuite(fixture: Fixture): void {
       }
     });
 
+    it('gives one answer of all photos of a subject, however it is named, and logs it', async () => {
+      const before = api.served.sink.records.length;
+      const ways = [
+        json({ images: photos.map(b64), subject: '葉 7' }),
+        await form([...photos.map((photo): [string, Uint8Array] => ['file', photo]), ['subject', '葉 7']]),
+        json({ images: photos.map(b64) }, { 'x-mitate-subject': encodeURIComponent('葉 7') }),
+      ];
+      for (const way of ways) {
+        const { predictions, combined } = (await api.ask('POST', predictUrl, way)).json<PredictResponse>();
+        const odds = predictions.map(({ probabilities: { unwell, healthy } }) => Math.log(unwell! / healthy!));
+        const mean = odds.reduce((sum, value) => sum + value, 0) / odds.length;
+        expect(combined).toMatchObject({
+          photos: 3,
+          positiveProbability: expect.closeTo(1 / (1 + Math.exp(-mean)), 6),
+        });
+      }
+      expect(api.served.sink.records.slice(before).map(({ subject }) => subject)).toEqual(Array(9).fill('葉 7'));
+      expect((await api.ask('POST', predictUrl, jpeg(photos[0]!))).json()).not.toHaveProperty('combined');
+      for (const subject of ['', 'x'.repeat(129), 7])
+        expect(
+          (await api.ask('POST', predictUrl, json({ images: [b64(photos[0]!)], subject }))).json().error,
+        ).toMatchObject({ code: 'REQUEST_SHAPE_INVALID', details: { where: 'subject' } });
+    });
+
     it('logs what was asked: attributes from header and body, each photo at its place', async () => {
       const before = api.served.sink.records.length;
       const way = json(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dimensionsSchema } from '../dimensions.ts';
 import { pageSchema } from '../page.ts';
-import { loggedRequestSchema, requestsQuerySchema } from '../requests.ts';
+import { loggedRequestSchema, requestsQuerySchema, subjectSchema } from '../requests.ts';
 import type { RouteIn, Routes } from '../route.ts';
 
 const params = z.object({ id: z.uuid() });
@@ -40,3 +40,15 @@ export const requestRoutes = {
     answer: dimensionsSchema,
   },
 } satisfies Routes<RouteIn<'requests'>>;
+
+export const subjectRoutes = {
+  'subjects.get': {
+    summary: 'Follow a subject over time: its predictions, request by request, and whether it gets worse',
+    description:
+      'Photos of one request are one visit with one combined answer. The trend is of the visits that one version answered at one endpoint; fewer than five never show one.',
+    needs: ['read'],
+    params: z.object({ subject: z.string().min(1).max(128).describe('As sent with the photos') }),
+    answer: subjectSchema,
+    errors: ['SUBJECT_UNKNOWN'],
+  },
+} satisfies Routes<RouteIn<'subjects'>>;

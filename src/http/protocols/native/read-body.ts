@@ -1,14 +1,14 @@
 import { MitateError } from '../../../errors/index.ts';
 import { kindOf, readBase64 } from '../read-base64.ts';
 import { readJson } from '../read-json.ts';
-import { asObject, checkImages, type RequestContent, readAttributes } from '../request-content.ts';
+import { asObject, checkImages, type RequestContent, readAttributes, readSubject } from '../request-content.ts';
 import { readForm } from './read-form.ts';
 
 const expected =
   'a photo as image/jpeg, image/png or image/webp, as multipart field "file", or as {"images": [base64]}';
 
 /**
- * The body of `:predict` and `:explain`: one image, a form with files in `file`, or JSON `{ images, attributes?, class? }`.
+ * The body of `:predict` and `:explain`: one image, a form with files in `file`, or JSON `{ images, attributes?, subject?, class? }`.
  *
  * @throws REQUEST_*
  */
@@ -48,11 +48,12 @@ async function fromForm(contentType: string, body: Uint8Array): Promise<RequestC
         ? undefined
         : readAttributes(readJson(Buffer.from(attributes), 'Field "attributes"'), 'attributes'),
     classLabel: fields.get('class'),
+    subject: readSubject(fields.get('subject')),
   };
 }
 
 function fromJson(json: unknown): RequestContent {
-  const { images, attributes, class: classLabel } = asObject(json, 'The body');
+  const { images, attributes, subject, class: classLabel } = asObject(json, 'The body');
   if (!Array.isArray(images))
     throw new MitateError('REQUEST_SHAPE_INVALID', {
       where: 'images',
@@ -65,5 +66,6 @@ function fromJson(json: unknown): RequestContent {
     images: images.map((image, i) => readBase64(image, `images[${i}]`)),
     attributes: readAttributes(attributes, 'attributes'),
     classLabel: classLabel ?? undefined,
+    subject: readSubject(subject),
   };
 }

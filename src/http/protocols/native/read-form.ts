@@ -11,7 +11,7 @@ export interface Form {
 }
 
 /** Text whatever their type. Of other parts the type decides too, since a file needs no name (RFC 7578, 4.2). */
-const textFields = ['attributes', 'class'];
+const textFields = ['attributes', 'class', 'subject'];
 /** @param type `text/plain` if the part has none */
 const isPartAFile = (field: string | undefined, type: string | undefined, filename: string | undefined) =>
   !textFields.includes(field ?? '') && (filename !== undefined || type !== 'text/plain');

@@ -13,7 +13,7 @@ const image = (more: object) => ({
   data: [one.toString('base64')],
   ...more,
 });
-const names = outputNames({ positive: null });
+const names = outputNames({ positive: null, hasLabelSets: false });
 const body = (value: unknown) => Buffer.from(JSON.stringify(value));
 const request = (input: object, more: object = {}) => body({ inputs: [image(input)], ...more });
 const refusal = (code: string, where = '') =>
@@ -142,7 +142,7 @@ describe('inferAnswer', () => {
     endpoint: 'leaf',
     predictions: [prediction('a', 0.75), prediction('b', 0.25)],
   };
-  const ofQuestion = outputNames({ positive: 'unwell' });
+  const ofQuestion = outputNames({ positive: 'unwell', hasLabelSets: false });
   const wanted = (name: string, more = {}) => [{ name, binary: false, ...more }];
 
   it('writes each tensor row by row', () => {

@@ -32,25 +32,28 @@ export function modelMetadata(description: EndpointDescription) {
     versions: versionsOf(description),
     platform: 'onnx_onnxv1',
     inputs: [imageInput],
-    outputs: outputsOf(answers, description.positive !== null),
+    outputs: outputsOf(answers, description),
   };
 }
 
+type Answered = Pick<EndpointDescription, 'positive' | 'hasLabelSets'>;
+
 /** @param answers K, the number of labels */
-function outputsOf(answers: number, isQuestion: boolean): TensorMetadata[] {
+function outputsOf(answers: number, { positive, hasLabelSets }: Answered): TensorMetadata[] {
   const each = (name: string) => ({ name, datatype: 'FP32' as const, shape: [-1] });
   return [
     { name: 'label', datatype: 'BYTES', shape: [-1] },
     each('probability'),
-    ...(isQuestion ? [each('positive_probability'), each('threshold')] : []),
+    ...(positive !== null ? [each('positive_probability'), each('threshold')] : []),
     { name: 'probabilities', datatype: 'FP32', shape: [-1, answers] },
     { name: 'labels', datatype: 'BYTES', shape: [answers] },
     { name: 'id', datatype: 'BYTES', shape: [-1] },
     { name: 'notice', datatype: 'BYTES', shape: [-1] },
     { name: 'advice', datatype: 'BYTES', shape: [-1] },
+    ...(hasLabelSets ? [{ name: 'label_set', datatype: 'BYTES' as const, shape: [-1] }] : []),
   ];
 }
 
-export function outputNames({ positive }: Pick<EndpointDescription, 'positive'>): string[] {
-  return outputsOf(0, positive !== null).map(({ name }) => name);
+export function outputNames(description: Answered): string[] {
+  return outputsOf(0, description).map(({ name }) => name);
 }

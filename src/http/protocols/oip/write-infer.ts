@@ -62,6 +62,8 @@ function tensorOf(predictions: readonly ServedPrediction[], { name, classificati
       return { datatype: 'BYTES', shape: [n], data: predictions.map(noticeOf) };
     case 'advice':
       return { datatype: 'BYTES', shape: [n], data: predictions.map(adviceOf) };
+    case 'label_set':
+      return { datatype: 'BYTES', shape: [n], data: predictions.map(({ labelSet = [] }) => JSON.stringify(labelSet)) };
   }
   const rows = predictions.map(({ probabilities }) => labels.map((label) => probabilities[label] ?? 0));
   if (classification === undefined) return { datatype: 'FP32', shape: [n, labels.length], data: rows.flat() };

@@ -1,12 +1,18 @@
 import { scoreOf } from '../../../contracts/prediction.ts';
 import type { ServedPrediction } from '../../../contracts/served-prediction.ts';
 
-/** The original system's rule, whatever the threshold of the model; it never returns "uncertain". */
-const threshold = 0.5;
-
-/** `POST /predict/`: of a question's answer to one photo. */
-export function predictionAnswer(prediction: ServedPrediction): { prediction: 'healthy' | 'unwell' } {
-  return { prediction: scoreOf(prediction) > threshold ? 'unwell' : 'healthy' };
+/**
+ * `POST /predict/`: of a question's answer to one photo; never "uncertain". The original system's rule is P > 0.5, whatever the model's threshold,
+ * unless the model was asked to keep a sensitivity, a specificity or costs.
+ */
+export function predictionAnswer(
+  prediction: ServedPrediction,
+  { hasThresholdRule }: { hasThresholdRule: boolean },
+): { prediction: 'healthy' | 'unwell' } {
+  const { threshold } = prediction;
+  const score = scoreOf(prediction);
+  const isPositive = hasThresholdRule && threshold !== undefined ? score >= threshold : score > 0.5;
+  return { prediction: isPositive ? 'unwell' : 'healthy' };
 }
 
 /** `POST /explain/` and `GET /test-predict`: P(positive) of one photo, in percent with two decimals. */

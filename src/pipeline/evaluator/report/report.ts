@@ -8,6 +8,7 @@ import { suspectsInTest } from '../suspects-in-test.ts';
 import { unitChart } from './charts.ts';
 import { explanationsSection } from './explanations.ts';
 import { gallery, type Picture } from './gallery.ts';
+import { promises } from './operating-point.ts';
 import { robustnessSection } from './robustness.ts';
 import { style } from './style.ts';
 import { suspects } from './suspects.ts';
@@ -39,6 +40,7 @@ Intervals are 95 %, over groups: Wilson's for proportions, else bootstrap.</p></
 ${blessing && html`<h2>Checks</h2>${checksTable(blessing)}`}
 <h2>Metrics</h2>${metricsTable(evaluation)}${caveats(input)}
 <h2>Curves</h2><div class="row">${charts(evaluation)}</div>
+${promises(evaluation)}
 <h2>Confusion matrix</h2>${confusionTable(evaluation)}
 <h2>Slices</h2>${slicesTable(evaluation)}
 ${evaluation.golden.length > 0 && html`<h2>Golden sets</h2>${goldenTable(evaluation)}`}

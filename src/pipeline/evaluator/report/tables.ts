@@ -90,7 +90,7 @@ parts that were fitted without it: other subjects in similar photos are the hard
 }
 
 /** Rows true, columns predicted; the shade is the share of the row. */
-export function confusionTable({ confusion, labels }: Evaluation): Html {
+export function confusionTable({ confusion, labels }: Pick<Evaluation, 'confusion' | 'labels'>): Html {
   return html`<div class="wide"><table class="confusion"><thead><tr><th>true \\ predicted</th>${labels.map((label) => html`<th><span>${label}</span></th>`)}</tr></thead>
 <tbody>${confusion.map((row, truth) => {
     const total = row.reduce((sum, count) => sum + count, 0);

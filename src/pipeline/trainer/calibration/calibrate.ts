@@ -1,16 +1,16 @@
 import type { HeadWeights } from '../../../contracts/artifacts/head.ts';
 import type { HeadConfig } from '../../../contracts/artifacts/head-config.ts';
+import type { LabelSets, ThresholdRule } from '../../../contracts/artifacts/operating-point.ts';
 import { positiveLabels, type Task } from '../../../contracts/task.ts';
 import { averageViews } from '../../../math/calibration/average-views.ts';
-import { questionScores } from '../../../math/calibration/question-scores.ts';
 import { softmaxRows } from '../../../math/calibration/softmax-rows.ts';
 import { fitTemperature } from '../../../math/calibration/temperature.ts';
-import { chooseThreshold, type ThresholdRule } from '../../../math/calibration/threshold.ts';
 import { headLogits } from '../head/head-runner.ts';
 import { sourceRows } from '../source-rows.ts';
 import type { EvalHalves } from '../split-eval.ts';
 import type { TrainingData, TrainingPhotos } from '../training-data.ts';
 import { crossLogits } from './cross-validate.ts';
+import { chooseLabelSets, chosenThreshold } from './operating-point.ts';
 
 const crossFolds = 3;
 
@@ -18,6 +18,8 @@ export interface Calibration {
   temperature: number;
   /** Lowest P(positive) of a positive answer; 0.5 for a multi-class task. */
   threshold: number;
+  /** Absent unless promised. */
+  labelSets?: LabelSets;
   photos: number;
   /** Mean negative log-likelihood of these photos before and after, nats. */
   nllBefore: number;
@@ -34,12 +36,17 @@ export interface CalibrationOptions {
   testViews: readonly number[];
   task: Task;
   rule: ThresholdRule;
+  /** Coverage of label sets; null = none. */
+  coverage: number | null;
   seed: number | string;
   processes: number;
   signal: AbortSignal;
 }
 
-/** Fits temperature and threshold on photos that neither trained the head nor chose its epoch. */
+/**
+ * Fits temperature, threshold and label sets on photos that neither trained the head nor chose its epoch.
+ * @throws TRAINING_PROMISE_PHOTOS_TOO_FEW, TRAINING_DIVERGED, TRAINING_EMBEDDING_INVALID, CANCELLED
+ */
 export async function calibrate(options: CalibrationOptions): Promise<Calibration> {
   const { data, halves, head, testViews } = options;
   if (halves.calibration) {
@@ -47,7 +54,8 @@ export async function calibrate(options: CalibrationOptions): Promise<Calibratio
     return calibrateOn(options, logits, halves.calibration.targets, 'eval-half');
   }
   if (new Set(data.train.examples.map(({ group }) => group)).size < 2 * crossFolds) {
-    return { temperature: 1, threshold: 0.5, photos: 0, nllBefore: 0, nllAfter: 0, method: 'none' };
+    const { threshold } = calibrateOn(options, new Float64Array(), new Int32Array(), 'none');
+    return { temperature: 1, threshold, photos: 0, nllBefore: 0, nllAfter: 0, method: 'none' };
   }
   return calibrateOn(options, await trainLogits(options), data.train.targets, 'train-cross-fit');
 }
@@ -90,21 +98,15 @@ async function trainLogits({
 }
 
 function calibrateOn(
-  { data, task, rule }: CalibrationOptions,
+  { data, task, rule, coverage }: CalibrationOptions,
   logits: Float64Array,
   targets: Int32Array,
   method: Calibration['method'],
 ): Calibration {
   const classes = data.labels.length;
   const fitted = fitTemperature(logits, targets, classes);
-  const positive = positiveLabels(task, data.labels);
   const probabilities = softmaxRows(logits, classes, fitted.temperature);
-  const threshold = positive
-    ? chooseThreshold(
-        questionScores(probabilities, positive),
-        targets.map((target) => Number(positive[target])),
-        rule,
-      )
-    : 0.5;
-  return { ...fitted, threshold, photos: targets.length, method };
+  const threshold = chosenThreshold(rule, probabilities, targets, positiveLabels(task, data.labels));
+  const labelSets = coverage === null ? undefined : chooseLabelSets(coverage, probabilities, targets);
+  return { ...fitted, threshold, ...(labelSets && { labelSets }), photos: targets.length, method };
 }

@@ -18,6 +18,8 @@ export interface CardFacts {
   counts: { train: number; eval: number };
   metrics: EvalMetrics | null;
   calibration: Calibration;
+  /** Photos of the eval split answered rightly; null unless a rule of the model's own chose its threshold. */
+  atThreshold: Record<'sensitivity' | 'specificity', { count: number; photos: number }> | null;
   /** Result of the background probe; null = not run, or no anomalies wired. */
   probe: BackgroundProbe | null;
   /** Null with too few photos. */

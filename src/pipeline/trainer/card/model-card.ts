@@ -1,4 +1,5 @@
 import type { ModelCard } from '../../../contracts/artifacts/model-card.ts';
+import { costsOf, ruleText } from '../../../contracts/artifacts/operating-point.ts';
 import { wilsonInterval } from '../../../math/stats/proportion.ts';
 import type { CardFacts } from './facts.ts';
 import { limitations } from './limitations.ts';
@@ -27,7 +28,7 @@ export function modelCard(facts: CardFacts): ModelCard {
       input_format: `pixels uint8 [N, ${signature.preprocess.height}, ${signature.preprocess.width}, 3]: upright RGB, 0..255`,
       output_format: `logits and probabilities float32 [N, ${signature.labels.length}] in the order of the labels; embedding float32 [N, ${signature.embeddingSize}]`,
     },
-    quantitative_analysis: { performance_metrics: [...performance(facts), ...refusals(facts)] },
+    quantitative_analysis: { performance_metrics: [...performance(facts), ...promises(facts), ...refusals(facts)] },
     considerations: {
       users: [{ description: 'People who want a first opinion on a photo and can check it.' }],
       use_cases: [{ description: useCase(facts) }],
@@ -98,8 +99,34 @@ function refusals({ refusal }: CardFacts): ModelCard['quantitative_analysis']['p
   });
 }
 
+/** Of a threshold that keeps a promise or costs: what it gives on the eval split. */
+function promises({ atThreshold, signature }: CardFacts): ModelCard['quantitative_analysis']['performance_metrics'] {
+  if (atThreshold === null) return [];
+  const { sensitivity, specificity } = atThreshold;
+  const costs = costsOf(signature.thresholdRule);
+  const missed = sensitivity.photos - sensitivity.count;
+  const alarms = specificity.photos - specificity.count;
+  const shares = Object.entries(atThreshold).flatMap(([type, { count, photos }]) => {
+    if (photos === 0) return [];
+    const { low, high } = wilsonInterval(count, photos);
+    const interval = { lower_bound: low.toFixed(4), upper_bound: high.toFixed(4) };
+    return [{ type, value: (count / photos).toFixed(4), slice: 'eval split', confidence_interval: interval }];
+  });
+  if (costs === null) return shares;
+  const cost = missed * costs.falseNegative + alarms * costs.falsePositive;
+  const mean = cost / (sensitivity.photos + specificity.photos);
+  return [...shares, { type: 'mean_cost', value: mean.toFixed(4), slice: 'eval split' }];
+}
+
 function tradeoff({ signature, calibration }: CardFacts): string {
+  const { thresholdRule: rule, labelSets } = signature;
+  const chosen = rule ? `, chosen for: ${ruleText(rule)}` : '';
   const threshold =
-    signature.task.kind === 'question' ? ` The answer is positive from ${signature.threshold.toFixed(3)} on.` : '';
-  return `Logits are divided by the temperature ${signature.temperature.toFixed(3)} (fitted on ${calibration.photos} photos, ${calibration.method}).${threshold}`;
+    signature.task.kind === 'question'
+      ? ` The answer is positive from ${signature.threshold.toFixed(3)} on${chosen}.`
+      : '';
+  const sets = labelSets
+    ? ` The set of labels from probability ${labelSets.leastProbability.toFixed(4)} on holds the true one for ${100 * labelSets.coverage} % of photos like the training photos.`
+    : '';
+  return `Logits are divided by the temperature ${signature.temperature.toFixed(3)} (fitted on ${calibration.photos} photos, ${calibration.method}).${threshold}${sets}`;
 }

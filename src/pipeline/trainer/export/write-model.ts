@@ -8,7 +8,7 @@ import { sha256 } from '../../../codecs/digest.ts';
 import type { Signature } from '../../../contracts/artifacts/signature.ts';
 import type { Task } from '../../../contracts/task.ts';
 
-export interface ServedModel extends ModelParts {
+export interface ServedModel extends ModelParts, Pick<Signature, 'thresholdRule' | 'labelSets'> {
   labels: string[];
   task: Task;
   /** 0..1. */
@@ -44,6 +44,8 @@ function signatureOf({ backbone, labels, ...model }: ServedModel, files: Record<
     labels,
     task: model.task,
     threshold: model.threshold,
+    ...(model.thresholdRule && { thresholdRule: model.thresholdRule }),
+    ...(model.labelSets && { labelSets: model.labelSets }),
     temperature: model.temperature,
     preprocess: backbone.preprocess,
     views: [...model.views],

@@ -78,6 +78,7 @@ export const exportColumns: readonly Column[] = [
   float('label_weight', ({ truth }) => truth?.weight),
   { name: 'feedback_events', kind: 'texts', value: ({ events }) => events },
   text('unlike_notice', noticeOf),
+  text('subject', ({ subject }) => subject),
 ];
 
 /** What the client was told of a photo unlike the training photos. */

@@ -1,0 +1,45 @@
+import { combine } from '../../artifacts/model/combine.ts';
+import type { SubjectHistory } from '../../contracts/api/requests.ts';
+import type { LoggedRequest } from '../../contracts/request-record.ts';
+import type { ServedPrediction } from '../../contracts/served-prediction.ts';
+import { MitateError } from '../../errors/index.ts';
+import { trendOf } from '../../feedback/subjects/trend.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+
+type Visit = SubjectHistory['visits'][number];
+
+const mostVisits = 200;
+const mostPhotos = 5_000;
+
+/** What was predicted for a subject over time, and whether it gets worse. @throws SUBJECT_UNKNOWN */
+export async function followSubject(
+  { requests, project }: Pick<OpenStore, 'requests' | 'project'>,
+  subject: string,
+): Promise<SubjectHistory> {
+  const rows = (await requests.listRequests({ subject, limit: mostPhotos })).filter(
+    ({ role, response }) => role !== 'shadow' && response !== null,
+  );
+  if (rows.length === 0) throw new MitateError('SUBJECT_UNKNOWN', { subject, project });
+  const visits = [...Map.groupBy(rows, ({ requestId }) => requestId).values()]
+    .map(visitOf)
+    .sort((a, b) => a.at.getTime() - b.at.getTime())
+    .slice(-mostVisits);
+  return { subject, visits, trend: trendOf(visits) };
+}
+
+function visitOf(rows: LoggedRequest[]): Visit {
+  const photos = rows.toSorted((a, b) => a.instance - b.instance);
+  const [first] = photos as [LoggedRequest];
+  const { requestId, loggingTime, endpoint, modelName, modelVersion } = first;
+  return {
+    requestId,
+    at: loggingTime,
+    endpoint,
+    model: { name: modelName, version: modelVersion },
+    predictions: photos.map(({ publicId }) => publicId),
+    combined: combine(
+      photos.map(({ response }) => response as ServedPrediction),
+      null,
+    ),
+  };
+}
