@@ -39,7 +39,8 @@ export async function run(context: Context): Promise<ResultOf<typeof trainerSpec
   const { transformDigest } = data.transform;
   if (tuned?.transformDigest !== undefined && tuned.transformDigest !== transformDigest)
     throw new MitateError('TRAINING_OTHER_TRANSFORM', { backbone: data.transform.backbone.name });
-  const asked = parameters.testViews ?? tuned?.testViews ?? ['plain'];
+  const isDefault = String(parameters.testViews) === 'plain';
+  const asked = (isDefault && tuned?.testViews) || parameters.testViews;
   const fitted = await fitHead(context, data, config, asked === 'all' ? data.transform.views : asked);
   await exportModel(context, data, fitted, anomalies?.probe ?? null);
   await writeRun(outputs.modelRun, { ...fitted, seed: context.seed });

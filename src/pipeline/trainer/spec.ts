@@ -17,7 +17,7 @@ export const cardSchema = z.object({
 
 export const trainerSpec = {
   name: 'Trainer',
-  version: '5',
+  version: '4',
   sealed: true,
   inputs: {
     examples: { type: 'Examples' },
@@ -36,9 +36,9 @@ export const trainerSpec = {
     head: headOptionsSchema.default({}).describe("Options of the head; they override the Tuner's."),
     testViews: z
       .union([z.literal('all'), z.array(viewSchema).min(1)])
-      .optional()
+      .default(['plain'])
       .describe(
-        "Views that the exported graph averages over; each must be one that Transform embedded. `all`: every one of them. Default: the Tuner's, else `plain`.",
+        "Views that the exported graph averages over; each must be one that Transform embedded. `all`: every one of them. With a Tuner, `plain` means those that it chose: its own `testViews` fix them.",
       ),
     threshold: thresholdRuleSchema
       .default('youden')
