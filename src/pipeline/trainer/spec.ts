@@ -38,7 +38,7 @@ export const trainerSpec = {
       .union([z.literal('all'), z.array(viewSchema).min(1)])
       .default(['plain'])
       .describe(
-        "Views that the exported graph averages over; each must be one that Transform embedded. `all`: every one of them. With a Tuner, `plain` means those that it chose: its own `testViews` fix them.",
+        'Views that the exported graph averages over; each must be one that Transform embedded. `all`: every one of them. With a Tuner, `plain` means those that it chose: its own `testViews` fix them.',
       ),
     threshold: thresholdRuleSchema
       .default('youden')
