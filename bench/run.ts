@@ -15,6 +15,7 @@ import { bench as peers } from './peers.ts';
 import { bench as pipeline } from './pipeline.ts';
 import { bench as serve } from './serve.ts';
 import { bench as tuner } from './tuner.ts';
+import { benches as verdicts } from './verdicts.ts';
 
 const benches: readonly Bench[] = [
   decode,
@@ -27,6 +28,7 @@ const benches: readonly Bench[] = [
   peers,
   tuner,
   ...feedback,
+  ...verdicts,
 ];
 const results = new URL('./RESULTS.md', import.meta.url);
 const beside = fileURLToPath(new URL('../../shared/data', import.meta.url));

@@ -39,6 +39,7 @@ describe('monitors that run by themselves', () => {
     expect(statesOf(first)).toEqual({
       ...Object.fromEntries(monitorKinds.map((kind) => [kind, 'ok'])),
       'measured-accuracy': 'not-enough-data',
+      calibration: 'not-enough-data',
       'heat-map-drift': 'not-enough-data',
       'user-events': 'not-enough-data',
     });

@@ -5,6 +5,7 @@ import { drawnRows, embeddingRows, isPlaced } from './embedding-rows.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
 import { topIds } from './movers.ts';
 import { permutationsFor } from './permutations.ts';
+import { tolerance } from './tolerance.ts';
 
 /** Rows of each side: 2 x 500 take 0.5 s, growing with the square. */
 const most = 500;
@@ -16,6 +17,7 @@ export const embeddingMmd = defineMonitor({
   parameters: z.object({
     /** Default: from alpha. */
     permutations: z.int().min(99).max(100_000).optional(),
+    tolerance: tolerance(0.01),
   }),
   isDrift: true,
   uses: isPlaced,
@@ -23,7 +25,12 @@ export const embeddingMmd = defineMonitor({
   judge(check) {
     const { reference, window, parameters, seed, alpha, onChance } = check;
     const { before, now, rows, size } = drawnRows(check, most);
-    const options = { seed, permutations: parameters.permutations ?? permutationsFor(alpha), onDraw: onChance };
+    const options = {
+      seed,
+      permutations: parameters.permutations ?? permutationsFor(alpha),
+      tolerance: parameters.tolerance,
+      onDraw: onChance,
+    };
     const { statistic, p, permutations } = mmdTest(rows, size, before.length, options);
     const along = alongMeanShift(embeddingRows([...reference, ...window]).rows, size, reference.length);
     return {

@@ -1,5 +1,6 @@
 import type { MonitorKind } from '../../contracts/loop/monitor.ts';
 import { abstain } from './abstain.ts';
+import { calibration } from './calibration.ts';
 import { embeddingDrift } from './embedding-drift.ts';
 import { embeddingMmd } from './embedding-mmd.ts';
 import { errorRate } from './error-rate.ts';
@@ -32,6 +33,7 @@ const definitions = [
   latency,
   measuredAccuracy,
   estimatedAccuracy,
+  calibration,
   userEvents,
   trafficAbsent,
 ] as unknown as MonitorDefinition[];

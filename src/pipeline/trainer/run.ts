@@ -14,6 +14,7 @@ import { writeCard } from './card/write-card.ts';
 import { outlierEmbeddings } from './distribution/outlier-embeddings.ts';
 import { type EvalMetrics, evalMetrics } from './eval-metrics.ts';
 import { writeDriftReference } from './export/drift-reference.ts';
+import { writeChangedAnswers } from './export/write-changed-answers.ts';
 import { writeModel } from './export/write-model.ts';
 import { writeReferenceObservations } from './export/write-reference-observations.ts';
 import { writeRun } from './export/write-run.ts';
@@ -104,6 +105,14 @@ async function exportModel(
   const outliers = await outlierEmbeddings({ examplesUri, examples, backbone, seed: trainSeed, signal });
   await writeDriftReference({ modelUri, data, task, threshold, answers, outliers, seed: trainSeed });
   await writeReferenceObservations({ modelUri, examplesUri, data, signature, answers, seed: trainSeed, signal });
+  await writeChangedAnswers({
+    modelUri,
+    examplesUri,
+    signature,
+    examples: data.eval.examples,
+    seed: trainSeed,
+    signal,
+  });
   await writeCard(modelUri, {
     texts: parameters.card,
     signature,
