@@ -4,7 +4,7 @@ import { drawnRows, isPlaced } from './embedding-rows.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
 import { topIds } from './movers.ts';
 import { permutationsFor } from './permutations.ts';
-import { tolerance } from './tolerance.ts';
+import { tolerance } from './shares.ts';
 
 /** Rows of each side: a permutation of both takes 1 ms. */
 const most = 1_000;

@@ -5,7 +5,7 @@ import { drawnRows, embeddingRows, isPlaced } from './embedding-rows.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
 import { topIds } from './movers.ts';
 import { permutationsFor } from './permutations.ts';
-import { tolerance } from './tolerance.ts';
+import { tolerance } from './shares.ts';
 
 /** Rows of each side: 2 x 500 take 0.5 s, growing with the square. */
 const most = 500;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { largestMove } from './largest-move.ts';
 import { defineMonitor } from './monitor-kind.ts';
-import { tolerance } from './tolerance.ts';
+import { tolerance } from './shares.ts';
 
 const words = { border: 'attention at the border', entropy: 'entropy of attention' };
 

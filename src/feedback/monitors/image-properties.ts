@@ -3,7 +3,7 @@ import type { Observation } from '../../contracts/loop/monitor.ts';
 import { quantile } from '../../math/stats/bootstrap.ts';
 import { largestMove } from './largest-move.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
-import { tolerance } from './tolerance.ts';
+import { tolerance } from './shares.ts';
 
 const names = ['width', 'height', 'aspect', 'brightness', 'contrast', 'sharpness', 'red', 'green', 'blue'] as const;
 const sizes = ['width', 'height', 'aspect'] as const;

@@ -6,7 +6,7 @@ import { psi } from '../../math/drift/psi.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
 import { topIds } from './movers.ts';
 import { permutationsFor } from './permutations.ts';
-import { tolerance } from './tolerance.ts';
+import { tolerance } from './shares.ts';
 
 export const labelDrift = defineMonitor({
   kind: 'label-drift',

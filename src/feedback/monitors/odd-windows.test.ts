@@ -18,7 +18,11 @@ const whole = (said: Partial<Observation> = {}) =>
 const wholes = (count: number) => Array.from({ length: count }, () => whole());
 const kinds = Object.keys(monitorTable) as MonitorKind[];
 /** A fixed threshold that none of these photos is beyond. */
-const parametersOf = (kind: MonitorKind) => (kind === 'positive-rate' ? { baseline: 0 } : {});
+const fixed: Partial<Record<MonitorKind, object>> = {
+  'positive-rate': { baseline: 0 },
+  calibration: { tolerance: 0.2 },
+};
+const parametersOf = (kind: MonitorKind) => ({ ...fixed[kind] });
 const isNumber = (value: number | null) => value === null || Number.isFinite(value);
 
 describe.each(kinds)('%s, whatever the minimum of samples', (kind) => {

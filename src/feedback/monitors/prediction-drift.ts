@@ -8,8 +8,7 @@ import type { PermutationOptions } from '../../math/stats/permutation.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
 import { pulledMean } from './movers.ts';
 import { permutationsFor } from './permutations.ts';
-import { meanOf } from './shares.ts';
-import { tolerance } from './tolerance.ts';
+import { meanOf, tolerance } from './shares.ts';
 
 const parameters = z.object({
   statistic: z.enum(['ks', 'psi', 'js']).default('ks'),

@@ -3,8 +3,7 @@ import { percent } from '../../codecs/percent.ts';
 import type { MonitorKind, Observation } from '../../contracts/loop/monitor.ts';
 import { byP, defineMonitor, type MonitorDefinition } from './monitor-kind.ts';
 import { topIds } from './movers.ts';
-import { compareShares } from './shares.ts';
-import { tolerance } from './tolerance.ts';
+import { compareShares, tolerance } from './shares.ts';
 
 interface Share {
   kind: MonitorKind;

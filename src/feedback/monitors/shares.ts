@@ -33,6 +33,12 @@ export function compareShares(
   };
 }
 
+/**
+ * Largest change that is no breach, in units of the monitor's statistic, 0..1: days differ by more than the chance of a sample, as the mix of
+ * plants, places and people moves. p is the chance of the window's statistic when the change is as large as this.
+ */
+export const tolerance = (usual: number) => z.number().min(0).max(1).default(usual);
+
 /** Parameters of a monitor of accuracy. @param min default of the lowest that is no breach, 0..1 */
 export const accuracyFloor = (min: number) => z.object({ min: z.number().min(0).max(1).default(min) });
 

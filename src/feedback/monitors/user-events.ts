@@ -3,8 +3,7 @@ import { percent } from '../../codecs/percent.ts';
 import { userEvents as names } from '../../contracts/loop/feedback.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
 import { confidenceOf, topIds } from './movers.ts';
-import { compareShares } from './shares.ts';
-import { tolerance } from './tolerance.ts';
+import { compareShares, tolerance } from './shares.ts';
 
 /** Events from the app: an override is a wrong answer without a label. */
 export const userEvents = defineMonitor({

@@ -11,7 +11,7 @@ export interface AnsweredPhotos {
 }
 
 export interface ChangedPhotos extends AnsweredPhotos {
-  /** How the photos were changed; null = as they were. */
+  /** How the photos were changed, of whatever strength; null = not. */
   kind: string | null;
   /** 1 = the answer was right, [n]. */
   right: ArrayLike<number>;
@@ -32,7 +32,7 @@ const added = 5;
 /** Kinds of change may differ more than those that were tried. */
 const leastSpread = 0.03;
 const leastKinds = 5;
-const leastPhotos = 15;
+const leastPhotos = 8;
 
 /**
  * Learns from photos that were changed on purpose how often answers are right when photos are not as in training, where confidence is no
@@ -40,7 +40,8 @@ const leastPhotos = 15;
  * window are strange, their share, and how much more often than usual each answer is given. Changed label shares look alike: among strange
  * photos the estimate takes the labels to be as frequent as in training.
  * @param usual share of each label, sum 1, [K]
- * @returns null with fewer than 5 kinds of 15 photos
+ * @param changed photos of one kind and similar strength each
+ * @returns null with fewer than 5 kinds of 8 photos
  */
 export function fitAccuracyUnderShift(
   changed: readonly ChangedPhotos[],
@@ -49,8 +50,8 @@ export function fitAccuracyUnderShift(
   const groups = changed
     .filter(({ right }) => right.length >= leastPhotos)
     .map((photos) => ({ ...photos, rows: rowsOf(photos, usual) }));
-  const kinds = groups.filter(({ kind }) => kind !== null);
-  if (kinds.length < leastKinds) return null;
+  const shifted = groups.filter(({ kind }) => kind !== null);
+  if (new Set(shifted.map(({ kind }) => kind)).size < leastKinds) return null;
   const learn = (from: typeof groups) => {
     const hits = from.flatMap(({ right }) => Array.from(right));
     return fitLogistic(
@@ -60,12 +61,12 @@ export function fitAccuracyUnderShift(
     );
   };
   let squares = 0;
-  for (const left of kinds) {
-    const estimate = meanChance(learn(groups.filter((each) => each !== left)), left.rows);
+  for (const left of shifted) {
+    const estimate = meanChance(learn(groups.filter((each) => each.kind !== left.kind)), left.rows);
     const accuracy = Array.from(left.right).reduce((sum, hit) => sum + hit, 0) / left.right.length;
     squares += (estimate - accuracy) ** 2 - (estimate * (1 - estimate)) / left.right.length;
   }
-  const spread = Math.sqrt(Math.max(leastSpread ** 2, squares / kinds.length));
+  const spread = Math.sqrt(Math.max(leastSpread ** 2, squares / shifted.length));
   const weights = learn(groups);
   return (window) => ({ value: meanChance(weights, rowsOf(window, usual)), spread });
 }
