@@ -10,7 +10,7 @@ import type { BenchContext, Figure } from '../figure.ts';
 import { monitors, type Simulated, type Simulation, type Simulations } from './simulate.ts';
 import type { Taken } from './traffic.ts';
 
-const years = 20;
+const years = 16;
 const days = 365;
 const shifts = 100;
 /** A shift comes after a week, and is to be found by the end of its third day. */

@@ -101,7 +101,18 @@ describe('when findings are an alarm', () => {
     for (const tests of [1, 11, 200, 5_000])
       for (const checks of [1, 24, 288, 1_440]) {
         const alpha = alphaOfEach(tests, checks);
-        expect(1 / (1 + permutationsFor(alpha))).toBeLessThan(alpha);
+        const p = 1 / (1 + permutationsFor(alpha));
+        expect(p).toBeLessThan(alpha);
+        const windows = [3, 2, 1].map(
+          (n): JudgedWindow => ({
+            state: 'breach',
+            windowStart: day(n),
+            windowEnd: day(n + 1),
+            finding: { p, threshold: alpha },
+          }),
+        );
+        expect(alarm(windows)).toBe('raise');
+        if (alpha > 0.00034) expect(alarm(windows.slice(1))).toBe('raise');
       }
   });
 });

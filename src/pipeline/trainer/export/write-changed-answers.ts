@@ -22,7 +22,7 @@ const mostAnswers = 644;
 /** In memory at a time; 300 of 224 px are 45 MB. */
 const mostPhotos = 300;
 /** Fewer eval photos teach nothing about accuracy. */
-const fewestPhotos = 50;
+const fewestPhotos = 40;
 const timesEach = 6;
 
 const changes: readonly (ShiftKind | null)[] = [null, ...(Object.keys(shifts) as ShiftKind[])];
@@ -40,7 +40,7 @@ interface Options {
 
 /**
  * Writes `changed-answers.jsonl`: the exported model's answers to eval photos that were changed on purpose, from which monitors learn what its
- * confidence is worth when photos are not as in training. No file with fewer than 50 eval photos. One process, one thread: deterministic.
+ * confidence is worth when photos are not as in training. No file with fewer than 40 eval photos. One process, one thread: deterministic.
  * @throws CANCELLED, MODEL_ANSWERED_NAN, EXAMPLES_CORRUPT
  */
 export async function writeChangedAnswers(options: Options): Promise<void> {
