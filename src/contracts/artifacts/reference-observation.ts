@@ -42,8 +42,6 @@ export const changedAnswerSchema = z.object({
   id: z.string(),
   /** How it was changed; null = not at all. */
   change: z.string().nullable(),
-  /** 0..1: from barely seen to hiding most of what the photo shows. */
-  strength: z.number(),
   answer: answerSchema,
 });
 export type ChangedAnswer = z.infer<typeof changedAnswerSchema>;

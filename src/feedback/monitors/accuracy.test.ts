@@ -131,7 +131,6 @@ describe('estimated-accuracy', () => {
       return {
         id: `${change}-${i}`,
         change,
-        strength: i / 40,
         answer: {
           label: isUnwell ? 'unwell' : 'healthy',
           score: isUnwell ? 0.98 : 0.02,

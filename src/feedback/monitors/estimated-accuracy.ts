@@ -46,15 +46,9 @@ function farText(share: number, usual: number, shifted: number): string {
   return `; ${percent(share)} of the photos are far from the training photos, ${how}`;
 }
 
-/** The milder and the stronger half of each kind of change. */
 function changedPhotos(changed: readonly ChangedAnswer[], labels: readonly string[]): ChangedPhotos[] {
   const known = changed.filter(({ answer }) => answer.probabilities.length === labels.length);
-  const halves = [...Map.groupBy(known, ({ change }) => change)].flatMap(([kind, rows]) => {
-    const ordered = rows.toSorted((a, b) => a.strength - b.strength);
-    const middle = ordered.length >> 1;
-    return [ordered.slice(0, middle), ordered.slice(middle)].map((half) => ({ kind, rows: half }));
-  });
-  return halves.map(({ kind, rows }) => ({
+  return [...Map.groupBy(known, ({ change }) => change)].map(([kind, rows]) => ({
     kind,
     confidences: rows.map(({ answer }) => answer.probabilities[labels.indexOf(answer.label)]!),
     answers: rows.map(({ answer }) => labels.indexOf(answer.label)),

@@ -16,7 +16,7 @@ it('a photo leaves the answers to photos that were changed on purpose, however o
     truth: 'healthy',
     outOfDistributionScore: 0.4,
   };
-  const row = (id: string, change: string | null): ChangedAnswer => ({ id, change, strength: 0.5, answer });
+  const row = (id: string, change: string | null): ChangedAnswer => ({ id, change, answer });
   const rows = [row('one', 'blur'), row('other', 'blur'), row('one', null)];
   writeFileSync(join(uri, changedAnswersFile), rows.map((each) => `${JSON.stringify(each)}\n`).join(''));
   expect(await modelHolds(uri, 'one', null)).toBe(true);

@@ -56,10 +56,8 @@ export async function writeChangedAnswers(options: Options): Promise<void> {
       const { example, picture } = photos[i % photos.length]!;
       const change = changes[(i + Math.floor(i / photos.length)) % changes.length]!;
       const other = photos[random.int(photos.length)]!.picture;
-      // mild ones more often
-      const strength = change === null ? 0 : Math.min(random.float(), random.float());
-      const shown = change === null ? picture : shifts[change](picture, strength, random, other);
-      rows.push({ id: example.sha256, change, strength, answer: await answered.to(shown, example.label) });
+      const shown = change === null ? picture : shifts[change](picture, random.float(), random, other);
+      rows.push({ id: example.sha256, change, answer: await answered.to(shown, example.label) });
     }
     await writeFile(join(modelUri, changedAnswersFile), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   } finally {
