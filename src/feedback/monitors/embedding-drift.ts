@@ -20,7 +20,7 @@ export const embeddingDrift = defineMonitor({
      * JPEG of quality 90 reach 0.64, blurred ones 1.00. A share s of photos unlike any in the reference adds s / 2 to 0.5.
      */
     atLeast: z.number().min(0.5).max(1).default(0.65),
-    tolerance: tolerance(0.05),
+    tolerance: tolerance(0.1),
   }),
   isDrift: true,
   uses: isPlaced,

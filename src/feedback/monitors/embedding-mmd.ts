@@ -17,7 +17,8 @@ export const embeddingMmd = defineMonitor({
   parameters: z.object({
     /** Default: from alpha. */
     permutations: z.int().min(99).max(100_000).optional(),
-    tolerance: tolerance(0.01),
+    /** Of the discrepancy, not its square. */
+    tolerance: tolerance(0.15),
   }),
   isDrift: true,
   uses: isPlaced,

@@ -18,7 +18,7 @@ export const imageProperties = defineMonitor({
   kind: 'image-properties',
   about: 'whether brightness, contrast, sharpness and colour are distributed as in the reference',
   remedy: 'Find out what changed: camera, light, app version, compression.',
-  parameters: z.object({ properties: z.array(z.enum(names)).min(1).default(usual), tolerance: tolerance(0.1) }),
+  parameters: z.object({ properties: z.array(z.enum(names)).min(1).default(usual), tolerance: tolerance(0.15) }),
   isDrift: true,
   uses: ({ properties }) => properties !== null,
   judge(check) {
