@@ -4,7 +4,6 @@ import { falseAlarms } from './feedback/false-alarms.ts';
 import { importLabels } from './feedback/import.ts';
 import { million } from './feedback/million.ts';
 import { mmd } from './feedback/mmd.ts';
-import { month } from './feedback/month.ts';
 import { noise } from './feedback/noise.ts';
 import { power } from './feedback/power.ts';
 import { rollback } from './feedback/rollback.ts';
@@ -29,11 +28,6 @@ const parts: Record<string, Part> = {
     measure: power,
   },
   mmd: { about: 'Maximum mean discrepancy of whole embeddings', measure: mmd },
-  month: {
-    about:
-      'All default monitors together, every day of a month, by the policy of alarms, on plantvillage photos that no training saw',
-    measure: month,
-  },
   million: {
     about: 'A worker judges a day of a million requests beside a server',
     measure: million,

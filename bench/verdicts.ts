@@ -1,4 +1,6 @@
 import type { Bench, BenchContext, Figure } from './figure.ts';
+import { alarms } from './verdicts/alarms.ts';
+import { estimate } from './verdicts/estimate.ts';
 import { heatMaps } from './verdicts/heat-maps.ts';
 import { labelSets } from './verdicts/label-sets.ts';
 import { refusal } from './verdicts/refusal.ts';
@@ -29,6 +31,16 @@ const parts: Record<string, Part> = {
     about:
       'Label sets with a promised coverage of 90 %, calibrated on half of the eval split and measured on the test split, of models with half of the photos for training. Near-duplicates are in one split. The interval treats the photos of all seeds as different ones, which they are not quite',
     measure: labelSets,
+  },
+  estimate: {
+    about:
+      'Accuracy without labels, on plantvillage photos that no training saw, changed in ways from whose kinds the estimate did not learn, and on field photos of another plant',
+    measure: estimate,
+  },
+  alarms: {
+    about:
+      'All default monitors together, every day of a year, by the policy of alarms, on traffic whose mix, light and volume wander from day to day',
+    measure: alarms,
   },
 };
 

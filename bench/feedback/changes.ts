@@ -18,8 +18,14 @@ async function centreCrop(image: Uint8Array): Promise<Uint8Array> {
   return sharp(image).extract(region).resize(width, height).jpeg({ quality: 95 }).toBuffer();
 }
 
-/** Grey paper becomes brown soil: what has little colour and hangs together with the border. */
-async function newBackground(image: Uint8Array, seed: string): Promise<Uint8Array> {
+const soil = [110, 80, 55] as const;
+
+/** Grey paper becomes another colour: what has little colour and hangs together with the border. */
+export async function newBackground(
+  image: Uint8Array,
+  seed: string,
+  [red, green, blue]: readonly [number, number, number] = soil,
+): Promise<Uint8Array> {
   const { data, info } = await sharp(image).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const { width, height } = info;
   const random = new Random(seed);
@@ -43,7 +49,7 @@ async function newBackground(image: Uint8Array, seed: string): Promise<Uint8Arra
   for (let i = 0; i < isBackground.length; i++) {
     if (!isBackground[i]) continue;
     const grain = 0.8 + 0.4 * random.float();
-    data.set([Math.min(255, 110 * grain), 80 * grain, 55 * grain], 3 * i);
+    data.set([red * grain, green * grain, blue * grain], 3 * i);
   }
   return sharp(data, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: 95 })

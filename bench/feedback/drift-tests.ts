@@ -37,12 +37,13 @@ export function findingOf(
   window: readonly Observation[],
   seed: string,
   alpha: number,
+  tolerance?: number,
 ): Finding {
   const definition = monitorTable[kind];
   return runCheck(definition, 1, {
     reference,
     window,
-    parameters: definition.parameters.parse(parameters),
+    parameters: definition.parameters.parse({ ...parameters, ...(tolerance !== undefined && { tolerance }) }),
     seed,
     alpha,
   });

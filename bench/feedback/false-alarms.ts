@@ -45,7 +45,7 @@ function shareOfAlarms(test: DriftTest, photos: readonly Observation[], size: nu
   let alarms = 0;
   for (let i = 0; i < windows; i++) {
     const drawn = draw(random, photos, referenceSize + size);
-    const { p } = findingOf(test, drawn.slice(0, referenceSize), drawn.slice(referenceSize), `${i}`, alpha);
+    const { p } = findingOf(test, drawn.slice(0, referenceSize), drawn.slice(referenceSize), `${i}`, alpha, 0);
     if (p! < alpha) alarms++;
   }
   return alarms / windows;

@@ -1,5 +1,5 @@
 import { createWriteStream, existsSync } from 'node:fs';
-import { readFile, rename } from 'node:fs/promises';
+import { readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readImages } from '../../src/artifacts/examples/read-examples.ts';
 import { answer, answerLabels, answerOfLabel } from '../../src/artifacts/model/answer.ts';
@@ -121,6 +121,14 @@ export function observed(photo: SeenPhoto, signature: Signature): Observation {
     truth: { label: answerOfLabel(photo.label, signature), weight: 1 },
     events: [],
   };
+}
+
+/** Field photos of another plant: up to 120 of each of three labels. */
+export async function* beans(data: string): AsyncGenerator<Photo> {
+  const root = join(data, 'beans');
+  for (const label of (await readdir(root)).sort())
+    for (const name of (await readdir(join(root, label))).sort().slice(0, 120))
+      yield { id: `${label}/${name}`, label, bytes: await readFile(join(root, label, name)) };
 }
 
 async function* testPhotos(examplesUri: string): AsyncGenerator<Photo> {

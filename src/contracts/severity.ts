@@ -13,6 +13,7 @@ const byKind: Record<MonitorKind, Severity> = {
   'traffic-absent': 'critical',
   'measured-accuracy': 'critical',
   'estimated-accuracy': 'warning',
+  calibration: 'warning',
   'positive-rate': 'warning',
   'prediction-drift': 'warning',
   'label-drift': 'warning',

@@ -1,17 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { dayMs } from '../codecs/duration.ts';
 import type { MonitorState } from '../contracts/loop/monitor.ts';
+import { Random } from '../math/stats/random.ts';
 import { alarm, alphaOfEach, type JudgedWindow } from './alarm-policy.ts';
 import { permutationsFor } from './monitors/permutations.ts';
 
 const threshold = 0.002;
 const day = (n: number) => new Date(Date.UTC(2026, 2, n));
 
-/** One letter a day, oldest first: o = ok, b = breach by chance of 1 in 1,000, B = beyond doubt, n = not enough data, f = failed. */
+/** One letter a day, oldest first: o = ok, b = breach by chance of 1 in 1,000, s = of 1 in 4,000, B = beyond doubt, n = not enough data, f = failed. */
 function results(days: string, windowDays = 1): JudgedWindow[] {
   const states: Record<string, [MonitorState, number | null]> = {
     o: ['ok', 0.4],
     b: ['breach', 0.001],
-    B: ['breach', 0.00001],
+    s: ['breach', 0.00025],
+    B: ['breach', 0.000001],
     n: ['not-enough-data', null],
     f: ['failed', null],
   };
@@ -28,14 +31,17 @@ describe('when findings are an alarm', () => {
     ['', 'hold'],
     ['o', 'hold'],
     ['ob', 'hold'],
-    ['obb', 'raise'],
+    ['obb', 'hold'],
+    ['obbb', 'raise'],
+    ['os', 'hold'],
+    ['oss', 'raise'],
     ['oB', 'raise'],
-    ['bob', 'hold'],
-    ['bnfb', 'raise'],
-    ['bbn', 'raise'],
-    ['bbo', 'hold'],
-    ['bboo', 'clear'],
-    ['bbono', 'clear'],
+    ['bbob', 'hold'],
+    ['bnfbb', 'raise'],
+    ['bbbn', 'raise'],
+    ['bbbo', 'hold'],
+    ['bbboo', 'clear'],
+    ['bbbono', 'clear'],
     ['nnn', 'hold'],
     ['f', 'hold'],
   ])('%s: %s', (days, expected) => {
@@ -43,9 +49,9 @@ describe('when findings are an alarm', () => {
   });
 
   it('a window that shares requests with the one before does not confirm it', () => {
-    expect(alarm(results('obb', 10))).toBe('hold');
-    expect(alarm(results(`o${'b'.repeat(10)}`, 10))).toBe('hold');
-    expect(alarm(results(`o${'b'.repeat(11)}`, 10))).toBe('raise');
+    expect(alarm(results('osss', 10))).toBe('hold');
+    expect(alarm(results(`o${'s'.repeat(10)}`, 10))).toBe('hold');
+    expect(alarm(results(`o${'s'.repeat(11)}`, 10))).toBe('raise');
   });
 
   it('beyond a fixed threshold is what somebody called an alarm', () => {
@@ -58,6 +64,33 @@ describe('when findings are an alarm', () => {
     expect(alarm([fixed])).toBe('raise');
   });
 
+  it('comes by chance once in five years of ten daily tests, at most', () => {
+    const alpha = alphaOfEach(10);
+    const random = new Random('years');
+    const monitorYears = 4_000;
+    let alerts = 0;
+    for (let i = 0; i < monitorYears; i++) {
+      let streak: JudgedWindow[] = [];
+      for (let n = 1; n <= 365; n++) {
+        const p = 1 - random.float();
+        const state = p < alpha ? 'breach' : 'ok';
+        streak = [
+          {
+            state,
+            windowStart: new Date(n * dayMs),
+            windowEnd: new Date((n + 1) * dayMs),
+            finding: { p, threshold: alpha },
+          },
+          ...streak,
+        ].slice(0, 31) as JudgedWindow[];
+        if (alarm(streak) === 'raise') alerts++;
+      }
+    }
+    // ten monitors are an endpoint
+    expect((10 * alerts) / monitorYears).toBeLessThanOrEqual(0.2);
+    expect(alerts).toBeGreaterThan(0);
+  });
+
   it('shares the chance of a false alarm among the tests and over the day', () => {
     expect(alphaOfEach(10)).toBeCloseTo(0.002, 12);
     expect(alphaOfEach(10, 4)).toBeCloseTo(0.0005, 12);
@@ -68,7 +101,18 @@ describe('when findings are an alarm', () => {
     for (const tests of [1, 11, 200, 5_000])
       for (const checks of [1, 24, 288, 1_440]) {
         const alpha = alphaOfEach(tests, checks);
-        expect(1 / (1 + permutationsFor(alpha))).toBeLessThan(alpha);
+        const p = 1 / (1 + permutationsFor(alpha));
+        expect(p).toBeLessThan(alpha);
+        const windows = [3, 2, 1].map(
+          (n): JudgedWindow => ({
+            state: 'breach',
+            windowStart: day(n),
+            windowEnd: day(n + 1),
+            finding: { p, threshold: alpha },
+          }),
+        );
+        expect(alarm(windows)).toBe('raise');
+        if (alpha > 0.00034) expect(alarm(windows.slice(1))).toBe('raise');
       }
   });
 });

@@ -11,15 +11,14 @@ export interface JudgedWindow {
 /** `raise`: alert (also while one is open). `clear`: resolve it. `hold`: no change. */
 export type Alarm = 'raise' | 'clear' | 'hold';
 
-/** Alpha of all tests of an endpoint together: with ten monitors 0.002 each. `npm run bench -- feedback --only month` measures the result. */
+/** Chance of a breach a day, of all tests of an endpoint together: with ten monitors 0.002 each. */
 const totalAlpha = 0.02;
-/**
- * Lower bound: permutations resolve no smaller p in the time of a window. An alert needs two such windows; at three windows a minute that happens
- * by chance once in 3,700 days.
- */
+/** Lower bound: permutations resolve no smaller p in the time of a window. */
 const minAlpha = 2.5e-4;
-/** Below threshold x this one window is enough: thirty daily windows spend as much alpha as a month's pairs. */
-const decisiveFactor = 1 / 30;
+/** False alerts a year of all tests of an endpoint together, at most. `npm run bench -- verdicts --only alarms` measures them. */
+const falseAlertsAYear = 0.2;
+/** Exponent of the wager on p: near 0 it gains most from very small p, near 1 from moderate ones. */
+const stake = 0.1;
 /** Consecutive ok windows that resolve an alert. */
 const okWindows = 2;
 
@@ -34,8 +33,11 @@ export function alphaOfEach(tests: number, checksADay = 1): number {
 }
 
 /**
- * Decides on one monitor's alert. A test's breach raises it if it is decisive, or if an earlier breach of the same streak comes from a window
- * without common requests. A breach of a fixed threshold always raises it. Results without enough data, and failed checks, are ignored.
+ * Decides on one monitor's alert. The breaches of a streak are evidence: p of each becomes the e-value stake p^(stake - 1) (Vovk & Wang 2021),
+ * which is at most 1 on average without a change, and those of windows without common requests multiply. An alert is raised at the evidence
+ * that, started anew after each ok window, takes as long to come by chance as the budget of the year allows: an e-detector's time to a false
+ * alarm is on average at least its limit in windows, however often it is looked at (Shin, Ramdas & Rinaldo 2024). A breach of a fixed threshold
+ * always raises. Results without enough data, and failed checks, are ignored.
  * @param results newest first
  */
 export function alarm(results: readonly JudgedWindow[]): Alarm {
@@ -46,15 +48,23 @@ export function alarm(results: readonly JudgedWindow[]): Alarm {
     const latest = judged.slice(0, okWindows);
     return latest.length === okWindows && latest.every(({ state }) => state === 'ok') ? 'clear' : 'hold';
   }
-  return isDecisive(newest.finding) || isRepeated(newest, judged) ? 'raise' : 'hold';
+  const { p, threshold } = newest.finding;
+  if (p === null || threshold === null) return 'raise';
+  return evidence(judged) >= evidenceNeeded(threshold) ? 'raise' : 'hold';
 }
 
-function isDecisive({ p, threshold }: JudgedWindow['finding']): boolean {
-  return p === null || p < (threshold ?? 0) * decisiveFactor;
-}
+/** Windows of an endpoint's tests in the time in which the budget allows one false alert. @param alpha of each: the share of a day's windows */
+const evidenceNeeded = (alpha: number) => (365 * totalAlpha) / alpha / falseAlertsAYear;
 
-function isRepeated(newest: JudgedWindow, judged: readonly JudgedWindow[]): boolean {
-  const ended = judged.findIndex(({ state }) => state === 'ok');
-  const streak = ended === -1 ? judged : judged.slice(0, ended);
-  return streak.some(({ windowEnd }) => windowEnd <= newest.windowStart);
+/** Of the newest breaches back to the last ok window, of those without common requests. */
+function evidence(judged: readonly JudgedWindow[]): number {
+  let found = 1;
+  let from = Number.POSITIVE_INFINITY;
+  for (const { state, finding, windowStart, windowEnd } of judged) {
+    if (state === 'ok') break;
+    if (windowEnd.getTime() > from) continue;
+    found *= stake * (finding.p ?? 1) ** (stake - 1);
+    from = windowStart.getTime();
+  }
+  return found;
 }

@@ -22,6 +22,7 @@ const defaults: Partial<Record<MonitorKind, Default>> = {
   // labels arrive late
   'measured-accuracy': { parameters: { min: 'reference' }, window: { by: 'time', days: 7 } },
   'estimated-accuracy': { parameters: { min: 'reference' } },
+  calibration: { window: { by: 'time', days: 7 } },
   'user-events': firstWeek,
   'traffic-absent': { minSamples: 0 },
 };

@@ -56,7 +56,7 @@ describe('monitors over HTTP', () => {
   });
 
   it('come back by their defaults, once', async () => {
-    expect(await operator.monitors.createDefaults('leaf')).toHaveLength(16);
+    expect(await operator.monitors.createDefaults('leaf')).toHaveLength(17);
     expect(await operator.monitors.createDefaults('leaf')).toEqual([]);
     expect((await operator.monitors.list({ limit: 5 })).nextCursor).not.toBeNull();
   });

@@ -13,8 +13,10 @@ type Facets = Pick<OpenStore, 'alerts' | 'listDeployments' | 'monitors' | 'proje
 
 /** Results of a monitor that are read: a month of daily checks. */
 const recentResults = 31;
+/** Windows without common requests whose p, as small as permutations reach, are an alert. */
+const enoughWindows = 3;
 /** For overlapping windows: ten days, checked every five minutes, are 2,880. */
-const mostResults = 6_000;
+const mostResults = 9_000;
 
 /** What was opened, updated or resolved. */
 export interface RaisedAlert {
@@ -45,12 +47,13 @@ export async function raiseAlerts(
   return raised;
 }
 
-/** Newest first, back to a window that shares no request with the newest, or to one without a breach. */
+/** Newest first, back to one without a breach, or over three windows without common requests. */
 async function resultsBefore(store: Pick<OpenStore, 'monitors'>, { monitor, windowStart, windowEnd }: MonitorResult) {
   const results = await store.monitors.listResults({ monitor, limit: recentResults });
-  const isEnough = results.some(({ state, windowEnd: end }) => state === 'ok' || end <= windowStart);
+  const length = windowEnd.getTime() - windowStart.getTime();
+  const from = new Date(windowEnd.getTime() - enoughWindows * length);
+  const isEnough = results.some(({ state, windowStart: start }) => state === 'ok' || start <= from);
   if (isEnough || results.length < recentResults) return results;
-  const from = new Date(2 * windowStart.getTime() - windowEnd.getTime());
   return await store.monitors.listResults({ monitor, from, limit: mostResults });
 }
 

@@ -68,6 +68,7 @@ export const monitorKinds = [
   'latency',
   'measured-accuracy',
   'estimated-accuracy',
+  'calibration',
   'user-events',
   ...behaviourKinds,
   'traffic-absent',
@@ -136,7 +137,10 @@ export const findingSchema = z.object({
   state: monitorStateSchema,
   /** Null when there was not enough data. */
   statistic: z.number().nullable(),
-  p: z.number().nullable().describe('Probability of such a statistic without a change; null for a fixed threshold'),
+  p: z
+    .number()
+    .nullable()
+    .describe('Probability of such a statistic without a change beyond the tolerance; null for a fixed threshold'),
   threshold: z.number().nullable(),
   interval: z.object({ low: z.number(), high: z.number() }).nullable().describe('95 %'),
   /** What changed, by how much: "share of unwell 0.628 -> 0.941". */

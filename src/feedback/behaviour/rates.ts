@@ -4,6 +4,7 @@ import type { PhotoBehaviour } from '../../contracts/loop/behaviour.ts';
 import type { MonitorKind } from '../../contracts/loop/monitor.ts';
 import { byP, defineMonitor, type MonitorDefinition } from '../monitors/monitor-kind.ts';
 import { confidenceOf, topIds } from '../monitors/movers.ts';
+import { tolerance } from '../monitors/shares.ts';
 import { compareSessionShares } from './sessions.ts';
 
 interface Rate {
@@ -20,14 +21,14 @@ interface Rate {
 }
 
 /** A share of the photos with events, over sessions, against the version's first days. */
-function rateMonitor({ of, is, worse, unit, ...rest }: Rate): MonitorDefinition<Record<string, never>> {
+function rateMonitor({ of, is, worse, unit, ...rest }: Rate): MonitorDefinition<{ tolerance: number }> {
   return defineMonitor({
     ...rest,
-    parameters: z.object({}),
+    parameters: z.object({ tolerance: tolerance(0.02) }),
     isDrift: true,
     uses: ({ behaviour }) => behaviour !== undefined && of(behaviour),
-    judge(check) {
-      const found = compareSessionShares(check, ({ behaviour }) => is(behaviour!), worse);
+    judge({ parameters: { tolerance }, ...check }) {
+      const found = compareSessionShares({ ...check, worse, tolerance }, ({ behaviour }) => is(behaviour!));
       const { p, before, share, interval, counts } = found;
       const isBad = (behaviour: PhotoBehaviour) => is(behaviour) === (worse === 'higher');
       return {

@@ -66,18 +66,27 @@ export function sessionChange(
   return permutationTest(before.n.length, now.n.length, change, options).p;
 }
 
-/** Compares a share of photos: exactly where each photo is a session of its own, else by permuting sessions. */
+/**
+ * Compares a share of photos: exactly where each photo is a session of its own, else by permuting sessions.
+ * @param check.tolerance largest change that is no breach, 0..1
+ */
 export function compareSessionShares(
-  { reference, window, ...check }: Pick<Check<unknown>, 'reference' | 'window' | 'seed' | 'alpha' | 'onChance'>,
+  {
+    reference,
+    window,
+    tolerance,
+    ...check
+  }: Test & Pick<Check<unknown>, 'reference' | 'window'> & { tolerance: number },
   is: (observation: Observation) => boolean,
-  worse: Test['worse'],
 ) {
-  const { before, share, p: exact, counts } = compareShares(reference, window, is);
+  const { before, share, p: exact, counts } = compareShares(reference, window, is, tolerance);
+  const { worse } = check;
   const numberOf = (each: Observation) => Number(is(each));
   const [was, now] = [sessionSums(reference, numberOf), sessionSums(window, numberOf)];
   const areSingle = was.sessions === was.n && now.sessions === now.n;
   const isWorse = worse === 'either' || (worse === 'lower' ? share < before : share > before);
-  const p = areSingle ? (isWorse ? exact : 1) : sessionChange(reference, window, numberOf, { ...check, worse });
+  const isNear = tolerance > 0 && Math.abs(share - before) <= tolerance;
+  const p = areSingle ? (isWorse ? exact : 1) : isNear ? 1 : sessionChange(reference, window, numberOf, check);
   const { low, high } = sessionShare(now);
   const sessions = { referenceSessions: was.sessions, windowSessions: now.sessions };
   return { p, before, share, interval: { low, high }, counts: { ...counts, ...sessions } };

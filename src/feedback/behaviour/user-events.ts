@@ -3,6 +3,7 @@ import { percent } from '../../codecs/percent.ts';
 import { userDecisions } from '../../contracts/loop/behaviour.ts';
 import { byP, defineMonitor } from '../monitors/monitor-kind.ts';
 import { confidenceOf, topIds } from '../monitors/movers.ts';
+import { tolerance } from '../monitors/shares.ts';
 import { compareSessionShares } from './sessions.ts';
 
 /** Events from the app: an override is a wrong answer without a label. */
@@ -10,12 +11,12 @@ export const userEvents = defineMonitor({
   kind: 'user-events',
   about: 'whether users retake, override or abandon as often as before',
   remedy: 'Look at the overridden answers and label them.',
-  parameters: z.object({ event: z.enum(userDecisions).default('override') }),
+  parameters: z.object({ event: z.enum(userDecisions).default('override'), tolerance: tolerance(0.02) }),
   isDrift: true,
   uses: ({ label }) => label !== null,
-  judge({ window, parameters: { event }, alpha, ...check }) {
-    const found = compareSessionShares({ ...check, window, alpha }, ({ events }) => events.includes(event), 'either');
-    const { p, before, share, interval, counts } = found;
+  judge({ window, parameters: { event, tolerance }, alpha, ...check }) {
+    const test = { ...check, window, alpha, worse: 'either', tolerance } as const;
+    const { p, before, share, interval, counts } = compareSessionShares(test, ({ events }) => events.includes(event));
     return {
       ...byP(p, alpha),
       statistic: share,

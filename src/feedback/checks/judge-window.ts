@@ -16,7 +16,7 @@ const ofAnyVersion: ReadonlySet<MonitorKind> = new Set(['error-rate', 'latency',
 /** These use exact counts of the whole window. */
 const counting: ReadonlySet<MonitorKind> = new Set(['positive-rate', 'error-rate', 'traffic-absent']);
 /** These depend on the model's task. */
-const asksTask: ReadonlySet<MonitorKind> = new Set(['positive-rate', 'estimated-accuracy']);
+const asksTask: ReadonlySet<MonitorKind> = new Set(['positive-rate', 'estimated-accuracy', 'calibration']);
 /** Without requests in the month before, an endpoint counts as not in use yet. */
 const lookBackMs = 30 * dayMs;
 
@@ -63,6 +63,7 @@ export async function judgeWindow(monitor: Monitor, window: MonitorWindow, conte
     counts,
     parameters,
     ...(signature && { labels: answerLabels(signature) }),
+    ...(kind === 'estimated-accuracy' && { changed: await served.changedAnswers() }),
     seed,
     alpha,
     onChance: (statistic) => nullStatistics.push(statistic),

@@ -1,5 +1,7 @@
 import { readSignature } from '../../artifacts/model/model-files.ts';
+import { readChangedAnswers } from '../../artifacts/model/read-changed-answers.ts';
 import { readReferenceObservations } from '../../artifacts/model/read-reference-observations.ts';
+import type { ChangedAnswer } from '../../contracts/artifacts/reference-observation.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 import type { Endpoint } from '../../contracts/endpoint.ts';
 import type { Observation } from '../../contracts/loop/monitor.ts';
@@ -15,6 +17,8 @@ export interface ServedEndpoint {
   since: Date;
   /** Read from the model's artifact on first use. */
   modelReference(): Promise<Observation[]>;
+  /** Its answers to photos that were changed on purpose; empty for older models. */
+  changedAnswers(): Promise<ChangedAnswer[]>;
   /** Null when the model's folder has none. */
   signature(): Promise<Signature | null>;
 }
@@ -40,6 +44,7 @@ export async function openServed(
       reference ??= readReferenceObservations(version.artifactUri, { abstain });
       return reference;
     },
+    changedAnswers: () => readChangedAnswers(version.artifactUri),
     signature() {
       signature ??= readSignature(version.artifactUri).catch((error: unknown) => {
         if (isMitateError(error, 'MODEL_FILE_MISSING')) return null;

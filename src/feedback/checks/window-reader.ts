@@ -11,6 +11,8 @@ import type { OpenStore } from '../../store/open-store.ts';
 /** Observations in memory: a million would take 1.5 GB, and 10,000 give a share to one point. */
 const mostRead = 10_000;
 const idsAtOnce = 1_000;
+/** These use labelled requests alone. */
+const byLabels: ReadonlySet<MonitorKind> = new Set(['measured-accuracy', 'calibration']);
 /** So many heat maps among the sampled rows need no query of their own (2 s on a million requests). */
 const enoughExplained = 500;
 
@@ -36,7 +38,7 @@ export class WindowReader {
 
   /** Rows of the log with the labels or events that the kind needs. */
   async read(kind: MonitorKind, scope: Scope, window: MonitorWindow): Promise<WindowRead> {
-    if (kind === 'measured-accuracy') return await this.#withTruths({ ...scope, ...window, only: 'labelled' });
+    if (byLabels.has(kind)) return await this.#withTruths({ ...scope, ...window, only: 'labelled' });
     if (kind === 'heat-map-drift') return await this.#explained({ ...scope, ...window });
     const read = await this.#rows({ ...scope, ...window });
     if (!needEvents.has(kind)) return read;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { observations } from '../../../tests/support/observation.ts';
 import { runMonitorKind } from '../../../tests/support/run-monitor.ts';
+import type { ChangedAnswer } from '../../contracts/artifacts/reference-observation.ts';
 
 const truth = (label: string, weight = 1) => ({ label, weight });
 
@@ -35,6 +36,39 @@ describe('measured-accuracy', () => {
       ...observations(60, () => ({ truth: truth('healthy') })),
     ];
     expect(runMonitorKind('measured-accuracy', [], window)).toMatchObject({ statistic: 1, details: { labelled: 60 } });
+  });
+});
+
+describe('calibration', () => {
+  /** `hits` of `count` right, at this confidence. */
+  const sure = (count: number, hits: number, p: number, weight = 1) =>
+    observations(count, (i) => ({
+      label: 'unwell',
+      probabilities: [1 - p, p],
+      truth: truth(i < hits ? 'unwell' : 'healthy', weight),
+    }));
+
+  it('is confidence less accuracy, and breaches when the whole interval is beyond the tolerance', () => {
+    const found = runMonitorKind('calibration', [], sure(100, 80, 0.99));
+    expect(found).toMatchObject({ state: 'breach', threshold: 0.05, details: { labelled: 100, accuracy: 0.8 } });
+    expect(found.statistic).toBeCloseTo(0.19, 9);
+    // 0.99 less Wilson's interval of 80 of 100
+    expect(found.interval!.low).toBeCloseTo(0.99 - 0.8666331, 6);
+    expect(found.interval!.high).toBeCloseTo(0.99 - 0.7111708, 6);
+    expect(found.details.expectedCalibrationError).toBeGreaterThan(0.18);
+    expect(found.movers).toHaveLength(12);
+    expect(runMonitorKind('calibration', [], sure(100, 97, 0.99)).state).toBe('ok');
+    // seven of eight show nothing
+    expect(runMonitorKind('calibration', [], sure(8, 7, 0.99)).state).toBe('ok');
+  });
+
+  it('finds a model that is surer than it says, too', () => {
+    expect(runMonitorKind('calibration', [], sure(200, 198, 0.8)).state).toBe('breach');
+  });
+
+  it('weighs labels as they were chosen, and leaves out what was picked because it is hard', () => {
+    const window = [...sure(300, 297, 0.99, 10), ...sure(60, 0, 0.99, 0)];
+    expect(runMonitorKind('calibration', [], window)).toMatchObject({ state: 'ok', details: { labelled: 300 } });
   });
 });
 
@@ -86,6 +120,53 @@ describe('estimated-accuracy', () => {
     // half of the photos, answered with 90 % confidence each
     expect(strange!.interval!.low).toBeCloseTo(0.9 - 0.0416 - 0.45, 3);
     expect(strange!.said).toContain('54 % of the photos are far from the training photos');
+  });
+
+  /** Answers to changed photos: at full strength all are "unwell", with confidence, and right where the leaf is. */
+  const changed = (['noise', 'crop', 'turn', 'haze', 'cover', 'mix'] as const).flatMap((change, k) =>
+    Array.from({ length: 40 }, (_, i): ChangedAnswer => {
+      const isFar = i % 6 <= k;
+      const isUnwell = isFar || i % 4 !== 0;
+      const isTrue = i % 4 !== 0;
+      return {
+        id: `${change}-${i}`,
+        change,
+        answer: {
+          label: isUnwell ? 'unwell' : 'healthy',
+          score: isUnwell ? 0.98 : 0.02,
+          probabilities: isUnwell ? [0.02, 0.98] : [0.98, 0.02],
+          truth: isTrue ? 'unwell' : 'healthy',
+          outOfDistributionScore: isFar ? 2 : 0.5,
+        },
+      };
+    }),
+  );
+  const leaves = (count: number, isFar: boolean) =>
+    observations(count, (i) => {
+      const isUnwell = isFar || i % 4 !== 0;
+      return {
+        label: isUnwell ? 'unwell' : 'healthy',
+        probabilities: isUnwell ? [0.02, 0.98] : [0.98, 0.02],
+        outOfDistribution: isFar,
+        outOfDistributionScore: isFar ? 2 : 0.5,
+        truth: truth(i % 4 !== 0 ? 'unwell' : 'healthy'),
+      };
+    });
+
+  it('alarms on photos that make the model sure and wrong, which its confidence does not show', () => {
+    const [reference, blurred] = [leaves(200, false), without(leaves(200, true))];
+    const parameters = { min: 0.9 };
+    expect(runMonitorKind('estimated-accuracy', reference, blurred, { parameters }).state).toBe('ok');
+    const found = runMonitorKind('estimated-accuracy', reference, blurred, { parameters, changed });
+    expect(found.state).toBe('breach');
+    expect(Math.abs(found.statistic! - 0.75)).toBeLessThan(0.05);
+    expect(found.interval!.low).toBeLessThan(0.75);
+    expect(found.interval!.high).toBeGreaterThan(0.75);
+    expect(found.interval!.high - found.interval!.low).toBeLessThan(0.25);
+    expect(found.said).toContain('photos that were changed on purpose');
+    const usual = runMonitorKind('estimated-accuracy', reference, without(leaves(200, false)), { parameters, changed });
+    expect(usual).toMatchObject({ state: 'ok', details: { shifted: 0 } });
+    expect(usual.statistic).toBeCloseTo(0.98, 2);
   });
 
   it('places labels by the list it is given, where a label was never seen', () => {

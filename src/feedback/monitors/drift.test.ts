@@ -14,7 +14,7 @@ describe('prediction-drift', () => {
   it("is the Kolmogorov-Smirnov distance of the scores, with SciPy's p", () => {
     const x = observations(40, (i) => ({ score: 2 * Math.sin(i * 1.7) }));
     const y = observations(25, (i) => ({ score: 2 * Math.cos(i * 2.3) + 0.4 }));
-    const found = runMonitorKind('prediction-drift', x, y);
+    const found = runMonitorKind('prediction-drift', x, y, { parameters: { tolerance: 0 } });
     expect(found).toMatchObject({ state: 'ok', statistic: 0.24, threshold: 0.01 });
     expect(found.p).toBeCloseTo(0.2881448317933554, 9);
   });
@@ -88,10 +88,12 @@ describe('embedding-drift', () => {
   it('knows differences that are sure and small', () => {
     const rows = (count: number, shift: number) =>
       observations(count, () => ({ projection: normals(4).map((x, k) => (k === 0 ? x + shift : x)) }));
-    const found = runMonitorKind('embedding-drift', rows(1000, 0), rows(800, 0.4));
+    const found = runMonitorKind('embedding-drift', rows(1000, 0), rows(800, 0.4), { parameters: { tolerance: 0 } });
     expect(found.p).toBeLessThan(0.01);
     expect(found).toMatchObject({ state: 'ok', details: { atLeast: 0.65 } });
-    const strict = runMonitorKind('embedding-drift', rows(1000, 0), rows(800, 0.4), { parameters: { atLeast: 0.5 } });
+    const strict = runMonitorKind('embedding-drift', rows(1000, 0), rows(800, 0.4), {
+      parameters: { atLeast: 0.5, tolerance: 0 },
+    });
     expect(strict.state).toBe('breach');
   });
 });

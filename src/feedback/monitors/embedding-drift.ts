@@ -4,6 +4,7 @@ import { drawnRows, isPlaced } from './embedding-rows.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
 import { topIds } from './movers.ts';
 import { permutationsFor } from './permutations.ts';
+import { tolerance } from './shares.ts';
 
 /** Rows of each side: a permutation of both takes 1 ms. */
 const most = 1_000;
@@ -19,6 +20,7 @@ export const embeddingDrift = defineMonitor({
      * JPEG of quality 90 reach 0.64, blurred ones 1.00. A share s of photos unlike any in the reference adds s / 2 to 0.5.
      */
     atLeast: z.number().min(0.5).max(1).default(0.65),
+    tolerance: tolerance(0.1),
   }),
   isDrift: true,
   uses: isPlaced,
@@ -27,7 +29,8 @@ export const embeddingDrift = defineMonitor({
   judge(check) {
     const { parameters, seed, alpha, onChance } = check;
     const { before, now, rows, size } = drawnRows(check, most);
-    const options = { seed, permutations: permutationsFor(alpha), onDraw: onChance };
+    const { tolerance } = parameters;
+    const options = { seed, permutations: permutationsFor(alpha), tolerance, onDraw: onChance };
     const { statistic, p, permutations, scores } = domainClassifier(rows, size, before.length, options);
     return {
       ...byP(p, alpha),

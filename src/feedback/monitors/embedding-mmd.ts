@@ -5,6 +5,7 @@ import { drawnRows, embeddingRows, isPlaced } from './embedding-rows.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
 import { topIds } from './movers.ts';
 import { permutationsFor } from './permutations.ts';
+import { tolerance } from './shares.ts';
 
 /** Rows of each side: 2 x 500 take 0.5 s, growing with the square. */
 const most = 500;
@@ -16,6 +17,8 @@ export const embeddingMmd = defineMonitor({
   parameters: z.object({
     /** Default: from alpha. */
     permutations: z.int().min(99).max(100_000).optional(),
+    /** Of the discrepancy, not its square. */
+    tolerance: tolerance(0.15),
   }),
   isDrift: true,
   uses: isPlaced,
@@ -23,7 +26,12 @@ export const embeddingMmd = defineMonitor({
   judge(check) {
     const { reference, window, parameters, seed, alpha, onChance } = check;
     const { before, now, rows, size } = drawnRows(check, most);
-    const options = { seed, permutations: parameters.permutations ?? permutationsFor(alpha), onDraw: onChance };
+    const options = {
+      seed,
+      permutations: parameters.permutations ?? permutationsFor(alpha),
+      tolerance: parameters.tolerance,
+      onDraw: onChance,
+    };
     const { statistic, p, permutations } = mmdTest(rows, size, before.length, options);
     const along = alongMeanShift(embeddingRows([...reference, ...window]).rows, size, reference.length);
     return {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { largestMove } from './largest-move.ts';
 import { defineMonitor } from './monitor-kind.ts';
+import { tolerance } from './shares.ts';
 
 const words = { border: 'attention at the border', entropy: 'entropy of attention' };
 
@@ -11,7 +12,7 @@ export const heatMapDrift = defineMonitor({
   kind: 'heat-map-drift',
   about: "whether the model's attention is distributed as before",
   remedy: 'Open the heat maps: attention at the border means that the background decides, not the leaf.',
-  parameters: z.object({}),
+  parameters: z.object({ tolerance: tolerance(0.1) }),
   isDrift: true,
   uses: ({ attention }) => attention !== null,
   judge(check) {

@@ -3,6 +3,7 @@ import type { Observation } from '../../contracts/loop/monitor.ts';
 import { quantile } from '../../math/stats/bootstrap.ts';
 import { largestMove } from './largest-move.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
+import { tolerance } from './shares.ts';
 
 const names = ['width', 'height', 'aspect', 'brightness', 'contrast', 'sharpness', 'red', 'green', 'blue'] as const;
 const sizes = ['width', 'height', 'aspect'] as const;
@@ -17,7 +18,7 @@ export const imageProperties = defineMonitor({
   kind: 'image-properties',
   about: 'whether brightness, contrast, sharpness and colour are distributed as in the reference',
   remedy: 'Find out what changed: camera, light, app version, compression.',
-  parameters: z.object({ properties: z.array(z.enum(names)).min(1).default(usual) }),
+  parameters: z.object({ properties: z.array(z.enum(names)).min(1).default(usual), tolerance: tolerance(0.15) }),
   isDrift: true,
   uses: ({ properties }) => properties !== null,
   judge(check) {

@@ -7,14 +7,21 @@ import { meanOf } from './shares.ts';
 
 /** Tests the measure whose distribution moved furthest from the reference's. @param names at least one */
 export function largestMove<N extends string>(
-  { reference, window, seed, alpha, onChance }: Check<unknown>,
+  { reference, window, parameters, seed, alpha, onChance }: Check<{ tolerance: number }>,
   names: readonly N[],
   measured: (observation: Observation, name: N) => number,
   groups?: LargestKsOptions['groups'],
 ) {
   const valuesOf = (of: readonly Observation[], name: N) => Float64Array.from(of, (each) => measured(each, name));
   const values = names.map((name) => valuesOf([...reference, ...window], name));
-  const options = { seed, permutations: permutationsFor(alpha), onDraw: onChance, ...(groups && { groups }) };
+  const { tolerance } = parameters;
+  const options = {
+    seed,
+    permutations: permutationsFor(alpha),
+    tolerance,
+    onDraw: onChance,
+    ...(groups && { groups }),
+  };
   const { distances, statistic, p } = largestKs(values, reference.length, options);
   const moves = names.map((name, i) => ({
     name,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ChangedAnswer } from '../../contracts/artifacts/reference-observation.ts';
 import type { Finding, MonitorKind, Observation, WindowCounts } from '../../contracts/loop/monitor.ts';
 
 export interface Check<P> {
@@ -11,6 +12,8 @@ export interface Check<P> {
   parameters: P;
   /** Answer labels sorted as text, the order of `probabilities`. Default: those in the data. */
   labels?: readonly string[] | undefined;
+  /** The model's answers to photos that were changed on purpose. Default: none. */
+  changed?: readonly ChangedAnswer[] | undefined;
   seed: number | string;
   /** Probability of a breach without a change, 0..1; not used by kinds with a fixed threshold. */
   alpha: number;

@@ -8,6 +8,17 @@ export function confidenceOf({ probabilities, score }: Observation): number {
   return probabilities ? Math.max(...probabilities) : (score ?? 0);
 }
 
+/** Probability of the answer that was given, 0..1: below another's where a threshold decided. @param labels in the order of `probabilities` */
+export function answerConfidence({ probabilities, label }: Observation, labels: readonly string[]): number {
+  return probabilities![labels.indexOf(label!)] ?? 0;
+}
+
+/** Those answered and those that labels say, sorted as `probabilities` are. */
+export function seenLabels(observations: readonly Observation[]): string[] {
+  const seen = observations.flatMap(({ label, truth }) => [label!, ...(truth?.label ? [truth.label] : [])]);
+  return [...new Set(seen)].sort();
+}
+
 /** Ids of the observations that score highest, highest first. */
 export function topIds(
   window: readonly Observation[],

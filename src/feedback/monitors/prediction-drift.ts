@@ -8,12 +8,14 @@ import type { PermutationOptions } from '../../math/stats/permutation.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
 import { pulledMean } from './movers.ts';
 import { permutationsFor } from './permutations.ts';
-import { meanOf } from './shares.ts';
+import { meanOf, tolerance } from './shares.ts';
 
 const parameters = z.object({
   statistic: z.enum(['ks', 'psi', 'js']).default('ks'),
   /** For psi and js: bins of equal counts. */
   bins: z.int().min(2).max(100).default(10),
+  /** For ks and js; psi is no distance. */
+  tolerance: tolerance(0.1),
 });
 
 /** Score: P(positive), or the top label's probability. */
@@ -25,13 +27,18 @@ export const predictionDrift = defineMonitor({
   parameters,
   isDrift: true,
   uses: ({ score }) => score !== null,
-  judge({ reference, window, parameters: { statistic, bins }, seed, alpha, onChance }) {
+  judge({ reference, window, parameters: { statistic, bins, tolerance }, seed, alpha, onChance }) {
     const before = Float64Array.from(reference, ({ score }) => score!);
     const now = Float64Array.from(window, ({ score }) => score!);
     const test =
       statistic === 'ks'
-        ? ksTest(before, now)
-        : ofCounts(statistic, before, now, bins, { seed, permutations: permutationsFor(alpha), onDraw: onChance });
+        ? ksTest(before, now, tolerance)
+        : ofCounts(statistic, before, now, bins, {
+            seed,
+            permutations: permutationsFor(alpha),
+            tolerance: statistic === 'psi' ? 0 : tolerance,
+            onDraw: onChance,
+          });
     const means = [meanOf(before), meanOf(now)] as const;
     return {
       ...byP(test.p, alpha),

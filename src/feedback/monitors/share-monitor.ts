@@ -3,7 +3,7 @@ import { percent } from '../../codecs/percent.ts';
 import type { MonitorKind, Observation } from '../../contracts/loop/monitor.ts';
 import { byP, defineMonitor, type MonitorDefinition } from './monitor-kind.ts';
 import { topIds } from './movers.ts';
-import { compareShares } from './shares.ts';
+import { compareShares, tolerance } from './shares.ts';
 
 interface Share {
   kind: MonitorKind;
@@ -25,14 +25,14 @@ export function shareMonitor({
   of = ({ label }) => label !== null,
   worth = ({ outOfDistributionScore }) => outOfDistributionScore ?? 0,
   ...rest
-}: Share): MonitorDefinition<Record<string, never>> {
+}: Share): MonitorDefinition<{ tolerance: number }> {
   return defineMonitor({
     ...rest,
-    parameters: z.object({}),
+    parameters: z.object({ tolerance: tolerance(0.02) }),
     isDrift: true,
     uses: of,
-    judge({ reference, window, alpha }) {
-      const { p, before, share, interval, counts } = compareShares(reference, window, is);
+    judge({ reference, window, parameters, alpha }) {
+      const { p, before, share, interval, counts } = compareShares(reference, window, is, parameters.tolerance);
       return {
         ...byP(p, alpha),
         statistic: share,

@@ -17,7 +17,8 @@ const sample = (count: number, total: number, hit: Partial<Observation>) =>
 describe.each(cases)('%s', (kind, hit) => {
   it("is a share, tested by Fisher's exact test with mid-p", () => {
     const [reference, window] = [sample(3, 50, hit), sample(12, 60, hit)];
-    const finding = runMonitorKind(kind, reference, window, { alpha: 0.05 });
+    const parameters = { tolerance: 0 };
+    const finding = runMonitorKind(kind, reference, window, { alpha: 0.05, parameters });
     expect(finding).toMatchObject({ state: 'breach', statistic: 0.2, threshold: 0.05 });
     expect(finding.p).toBeCloseTo(0.0491029205 - 0.0116637058, 8);
     expect(finding.interval!.low).toBeCloseTo(0.118285, 5);
@@ -29,7 +30,18 @@ describe.each(cases)('%s', (kind, hit) => {
         .map(({ id }) => id)
         .toSorted(),
     );
-    expect(runMonitorKind(kind, reference, window).state).toBe('ok');
+    expect(runMonitorKind(kind, reference, window, { parameters }).state).toBe('ok');
+  });
+
+  it('that moves no further than days do is no breach, however many photos show it', () => {
+    const [reference, window] = [sample(200, 5_000, hit), sample(300, 5_000, hit)];
+    const tested = (tolerance?: number) =>
+      runMonitorKind(kind, reference, window, { parameters: tolerance === undefined ? {} : { tolerance } });
+    expect(tested(0).state).toBe('breach');
+    expect(tested()).toMatchObject({ state: 'ok', p: 1 });
+    // as if the reference had 250 of 5,000
+    const moved = runMonitorKind(kind, sample(250, 5_000, hit), window, { parameters: { tolerance: 0 } });
+    expect(tested(0.01).p).toBe(moved.p);
   });
 
   it('says when there is not enough, of either side', () => {

@@ -8,15 +8,22 @@ export function meanOf(values: ArrayLike<number>): number {
   return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Compares a share of the window with the reference's by Fisher's exact test with mid-p. */
+/**
+ * Compares a share of the window with the reference's by Fisher's exact test with mid-p, as if the reference's were nearer by `tolerance`.
+ * @param tolerance 0..1
+ */
 export function compareShares(
   reference: readonly Observation[],
   window: readonly Observation[],
   is: (observation: Observation) => boolean,
+  tolerance: number,
 ) {
   const [before, now] = [reference.filter(is).length, window.filter(is).length];
-  const p = fisherExact([before, reference.length], [now, window.length], { midP: true });
   const share = now / window.length;
+  const beyond = Math.abs(share - before / reference.length) - tolerance;
+  const moved = Math.sign(share - before / reference.length) * Math.round(tolerance * reference.length);
+  const near: [number, number] = [before + moved, reference.length];
+  const p = tolerance > 0 && beyond <= 0 ? 1 : fisherExact(near, [now, window.length], { midP: true });
   return {
     p,
     before: before / reference.length,
@@ -25,6 +32,12 @@ export function compareShares(
     counts: { referenceCount: before, reference: reference.length, windowCount: now, window: window.length },
   };
 }
+
+/**
+ * Largest change that is no breach, in units of the monitor's statistic, 0..1: days differ by more than the chance of a sample, as the mix of
+ * plants, places and people moves. p is the chance of the window's statistic when the change is as large as this.
+ */
+export const tolerance = (usual: number) => z.number().min(0).max(1).default(usual);
 
 /** Parameters of a monitor of accuracy. @param min default of the lowest that is no breach, 0..1 */
 export const accuracyFloor = (min: number) => z.object({ min: z.number().min(0).max(1).default(min) });

@@ -4,6 +4,7 @@ import { timeToDecision } from '../behaviour/time-to-decision.ts';
 import { userEvents } from '../behaviour/user-events.ts';
 import { valuePerRequest } from '../behaviour/value-per-request.ts';
 import { abstain } from './abstain.ts';
+import { calibration } from './calibration.ts';
 import { embeddingDrift } from './embedding-drift.ts';
 import { embeddingMmd } from './embedding-mmd.ts';
 import { errorRate } from './error-rate.ts';
@@ -35,6 +36,7 @@ const definitions = [
   latency,
   measuredAccuracy,
   estimatedAccuracy,
+  calibration,
   userEvents,
   acceptance,
   abandonment,

@@ -75,6 +75,8 @@ describe('parameters', () => {
     ['latency', { maxMs: 0 }],
     ['prediction-drift', { statistic: 'chi' }],
     ['prediction-drift', { bins: 1 }],
+    ['prediction-drift', { tolerance: 1.5 }],
+    ['calibration', { tolerance: -0.1 }],
     ['label-drift', { statistic: 'ks' }],
     ['embedding-drift', { atLeast: 0.3 }],
     ['embedding-mmd', { permutations: 5 }],

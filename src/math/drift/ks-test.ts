@@ -11,9 +11,10 @@ const exactSteps = 2e7;
 /**
  * Two-sample Kolmogorov-Smirnov test, two-sided.
  * @param a,b real numbers in any order, at least one each
+ * @param tolerance tests whether the distributions' distance exceeds this, 0..1: a sample's distance is at most theirs plus chance
  * @throws RangeError when a sample is empty or holds NaN
  */
-export function ksTest(a: ArrayLike<number>, b: ArrayLike<number>): KsTest {
+export function ksTest(a: ArrayLike<number>, b: ArrayLike<number>, tolerance = 0): KsTest {
   const [n, m] = [a.length, b.length];
   if (n === 0 || m === 0) throw new RangeError('a sample is empty');
   const [first, second] = [Float64Array.from(a).sort(), Float64Array.from(b).sort()];
@@ -21,7 +22,9 @@ export function ksTest(a: ArrayLike<number>, b: ArrayLike<number>): KsTest {
   if (Number.isNaN(first[n - 1]) || Number.isNaN(second[m - 1])) throw new RangeError('a sample holds NaN');
   const steps = ksSteps(first, second);
   const statistic = steps / (n * m);
-  const p = n * m <= exactSteps ? exactP(n, m, steps) : kolmogorov(statistic * Math.sqrt((n * m) / (n + m)));
+  const beyond = steps - Math.floor(tolerance * n * m);
+  if (beyond <= 0) return { statistic, p: 1 };
+  const p = n * m <= exactSteps ? exactP(n, m, beyond) : kolmogorov(beyond / Math.sqrt(n * m * (n + m)));
   return { statistic, p };
 }
 

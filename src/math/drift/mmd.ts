@@ -4,6 +4,7 @@ import { type PermutationOptions, type PermutationTest, permutationTest } from '
  * Maximum mean discrepancy (Gretton et al. 2012, the unbiased estimator) with a Gaussian kernel of the median distance's width, and its
  * permutation test.
  * @param rows float32 [n + m, size] row-major, the first n of one sample
+ * @param options tolerance: of the discrepancy itself, which is a distance
  * @returns squared discrepancy (may be a little below 0) and its p
  */
 export function mmdTest(rows: Float32Array, size: number, n: number, options: PermutationOptions): PermutationTest {
@@ -19,7 +20,9 @@ export function mmdTest(rows: Float32Array, size: number, n: number, options: Pe
     const across = first.reduce((sum, i) => sum + sums[i]!, 0) - within;
     return discrepancy(within, across, all, n, total - n);
   };
-  return permutationTest(n, total - n, statistic, options);
+  const observed = Math.max(0, statistic(new Uint8Array(total).fill(1, 0, n)));
+  const beyond = Math.max(0, Math.sqrt(observed) - (options.tolerance ?? 0));
+  return permutationTest(n, total - n, statistic, { ...options, tolerance: observed - beyond ** 2 });
 }
 
 function discrepancy(within: number, across: number, all: number, n: number, m: number): number {

@@ -1,5 +1,6 @@
 import { correctPriors } from '../calibration/prior-shift.ts';
 import { normalQuantile } from '../stats/normal-quantile.ts';
+import { type ChangedPhotos, fitAccuracyUnderShift } from './accuracy-under-shift.ts';
 
 export interface ConfidenceSample {
   /** [n, K] row-major, calibrated. */
@@ -11,6 +12,8 @@ export interface ConfidenceSample {
 }
 
 const leastShare = 1e-6;
+/** Share of strange photos, in excess of the reference's, from which on only what changed photos taught counts. */
+const wholeShift = 0.2;
 
 /**
  * Accuracy of unlabelled answers: their mean confidence (as in Guillory et al. 2021) after re-estimating the class shares (see
@@ -18,15 +21,18 @@ const leastShare = 1e-6;
  * half of the correction's effect, as more than the shares may have shifted.
  * The prior shares are means of the reference's probabilities, not of its labels: with labels, a class missing among 100 photos would be
  * found a hundred times as often.
- * Confidence is uninformative on strange photos: blurred leaves had 99.8 % confidence and 81 % accuracy. So the low end counts those in
- * excess of the reference's share as wrong.
+ * Confidence is uninformative on strange photos. With `changed` the estimate moves to what answers to photos that were changed on purpose
+ * taught (see `fitAccuracyUnderShift`), as far as more photos are strange than in the reference; its interval then has two standard deviations
+ * between kinds of change. Without, the low end counts the strange photos in excess as wrong.
  * @param window,reference both without labels
+ * @param changed of older models: none
  */
 export function estimatedAccuracy(
   window: ConfidenceSample,
   reference: ConfidenceSample,
   classes: number,
-): { value: number; low: number; high: number; shares: Float64Array } {
+  changed: readonly ChangedPhotos[] = [],
+): { value: number; low: number; high: number; shares: Float64Array; shifted: number } {
   const priors = meanProbabilities(reference.probabilities, classes);
   const { corrected, shares } = correctPriors(window.probabilities, priors);
   const plain = confidences(window, classes);
@@ -35,8 +41,19 @@ export function estimatedAccuracy(
   const value = mean(now);
   const moved = (value - mean(plain)) / 2;
   const half = normalQuantile(0.975) * Math.sqrt(chance(now) + chance(before) + moved * moved);
-  const low = value - half - unvouched(now, window.strange, meanOrNone(reference.strange));
-  return { value, low: Math.max(0, low), high: Math.min(1, value + half), shares };
+  const underShift = fitAccuracyUnderShift(changed, priors);
+  if (underShift === null) {
+    const low = value - half - unvouched(now, window.strange, meanOrNone(reference.strange));
+    return { value, low: Math.max(0, low), high: Math.min(1, value + half), shares, shifted: 0 };
+  }
+  const strange = window.strange ?? new Uint8Array(plain.length);
+  const excess = meanOrNone(strange) - meanOrNone(reference.strange);
+  const shifted = Math.min(1, Math.max(0, excess) / wholeShift);
+  const { value: other, spread } = underShift({ confidences: plain, answers: window.answers, strange });
+  const blend = (1 - shifted) * value + shifted * other;
+  const variance = shifted ** 2 * spread ** 2 + (shifted * blend * (1 - blend)) / plain.length;
+  const reach = Math.hypot((1 - shifted) * half, 2 * Math.sqrt(variance));
+  return { value: blend, low: Math.max(0, blend - reach), high: Math.min(1, blend + reach), shares, shifted };
 }
 
 /** Contribution of strange photos in excess of the share `usual` (0..1). */

@@ -11,6 +11,8 @@ export interface PermutationOptions {
   seed: number | string;
   /** Maximum number of permutations. @default 1000 */
   permutations?: number;
+  /** Tests whether the statistic, a distance, exceeds this rather than 0 (triangle inequality). @default 0 */
+  tolerance?: number;
   /** Called with each drawn statistic. */
   onDraw?: ((statistic: number) => void) | undefined;
 }
@@ -31,13 +33,13 @@ export function permute<T>(
   assignment: T,
   statistic: (assignment: T) => number,
   shuffle: (assignment: T, random: Random) => void,
-  { seed, permutations = 1000, onDraw }: PermutationOptions,
+  { seed, permutations = 1000, tolerance = 0, onDraw }: PermutationOptions,
 ): PermutationTest {
   const random = new Random(seed);
   const observed = statistic(assignment);
   // No draw is >= NaN: p would be the smallest possible.
   if (Number.isNaN(observed)) throw new RangeError('the statistic is NaN');
-  const atLeast = observed - relative * Math.abs(observed);
+  const atLeast = observed - relative * Math.abs(observed) - tolerance;
   let larger = 0;
   for (let drawn = 1; drawn <= permutations; drawn++) {
     shuffle(assignment, random);

@@ -3,11 +3,13 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readArtifactJson, readArtifactLines, writeArtifactJson } from '../../artifacts/artifact-json.ts';
 import { readIndex } from '../../artifacts/examples/read-examples.ts';
+import { readChangedAnswers } from '../../artifacts/model/read-changed-answers.ts';
 import { openEmbeddings } from '../../artifacts/transform-graph/open-embeddings.ts';
 import { readTransform } from '../../artifacts/transform-graph/read-transform.ts';
 import { driftReferenceSchema } from '../../contracts/artifacts/drift-reference.ts';
 import { splits } from '../../contracts/artifacts/example.ts';
 import {
+  changedAnswersFile,
   type ReferenceObservation,
   referenceObservationSchema,
   referenceObservationsFile,
@@ -27,6 +29,7 @@ export interface TrainedFrom {
 /** Whether a Model artifact contains a photo, apart from its weights, which cannot be changed. */
 export async function modelHolds(uri: string, photo: string, from: TrainedFrom | null): Promise<boolean> {
   const warmups = await readWarmups(uri);
+  if ((await readChangedAnswers(uri)).some(({ id }) => id === photo)) return true;
   if (warmups.some(({ sha256 }) => sha256 === photo) || (await readObservations(uri)).some(({ id }) => id === photo))
     return true;
   return (await projectedRows(uri, photo, from)).length > 0;
@@ -47,6 +50,10 @@ export async function modelWithoutPhoto(
   const rest = observations.filter(({ id }) => id !== photo);
   if (rest.length < observations.length)
     await writeFile(join(output, referenceObservationsFile), rest.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  const changed = await readChangedAnswers(uri);
+  const left = changed.filter(({ id }) => id !== photo);
+  if (left.length < changed.length)
+    await writeFile(join(output, changedAnswersFile), left.map((row) => `${JSON.stringify(row)}\n`).join(''));
   const gone = new Set(await projectedRows(uri, photo, from));
   if (gone.size > 0) await dropRows(output, gone);
 }

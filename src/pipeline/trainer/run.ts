@@ -15,6 +15,7 @@ import { writeCard } from './card/write-card.ts';
 import { drawnEmbeddings } from './distribution/outlier-embeddings.ts';
 import { atThreshold, type EvalMetrics, evalMetrics } from './eval-metrics.ts';
 import { writeDriftReference } from './export/drift-reference.ts';
+import { writeChangedAnswers } from './export/write-changed-answers.ts';
 import { writeModel } from './export/write-model.ts';
 import { writeReferenceObservations } from './export/write-reference-observations.ts';
 import { writeRun } from './export/write-run.ts';
@@ -117,6 +118,14 @@ async function exportModel(
   const drawn = await drawnEmbeddings({ examplesUri, labels, examples, backbone, seed: trainSeed, signal });
   const reference = await writeDriftReference({ modelUri, data, task, threshold, answers, drawn, seed: trainSeed });
   await writeReferenceObservations({ modelUri, examplesUri, data, signature, answers, seed: trainSeed, signal });
+  await writeChangedAnswers({
+    modelUri,
+    examplesUri,
+    signature,
+    examples: data.eval.examples,
+    seed: trainSeed,
+    signal,
+  });
   await writeCard(modelUri, {
     texts: parameters.card,
     signature,

@@ -17,7 +17,7 @@ export const cardSchema = z.object({
 
 export const trainerSpec = {
   name: 'Trainer',
-  version: '4',
+  version: '5',
   sealed: true,
   inputs: {
     examples: { type: 'Examples' },

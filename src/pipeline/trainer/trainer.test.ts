@@ -9,6 +9,7 @@ import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
 import { readImages } from '../../artifacts/examples/read-examples.ts';
 import { answer } from '../../artifacts/model/answer.ts';
 import { readModelFile, readSignature } from '../../artifacts/model/model-files.ts';
+import { readChangedAnswers } from '../../artifacts/model/read-changed-answers.ts';
 import { projectionOf, readReferenceObservations } from '../../artifacts/model/read-reference-observations.ts';
 import { sha256 } from '../../codecs/digest.ts';
 import { driftReferenceSchema } from '../../contracts/artifacts/drift-reference.ts';
@@ -18,6 +19,7 @@ import { attentionOf } from '../../inference/explain/attention.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
 import { createSession } from '../../onnx/session.ts';
 import { toPixels } from '../../vision/pixels.ts';
+import { shifts } from '../../vision/shift/kinds.ts';
 import { run as runTransform } from '../transform/run.ts';
 import { transformSpec } from '../transform/spec.ts';
 import { run } from './run.ts';
@@ -150,6 +152,34 @@ describe('Trainer on drawn leaves', () => {
       expect(kept.attention!.border).toBeCloseTo(border, 6);
       expect(kept.attention!.entropy).toBeCloseTo(entropy, 6);
     }
+  });
+
+  it('stores the answers to eval photos that were changed on purpose, as serving gives them, for the estimate without labels', async () => {
+    const { outputs } = await train('changed');
+    const rows = await readChangedAnswers(outputs.model!);
+    const evalPhotos = new Map<string, Uint8Array>();
+    for await (const { example, image } of readImages(examples, 'eval')) evalPhotos.set(example.sha256, image);
+    expect(rows.every(({ id }) => evalPhotos.has(id))).toBe(true);
+    const kinds = Map.groupBy(rows, ({ change }) => change);
+    expect([...kinds.keys()].toSorted()).toEqual([...Object.keys(shifts), null].toSorted());
+    expect(rows.length).toBeLessThanOrEqual(644);
+    for (const [, each] of kinds) expect(each.length).toBeGreaterThanOrEqual(15);
+    const rightOf = (kind: string | null) => {
+      const answers = kinds.get(kind)!;
+      return answers.filter(({ answer: { label, truth } }) => label === truth).length / answers.length;
+    };
+    expect(rightOf('noise')).toBeLessThan(rightOf(null));
+    await using pool = await InferencePool.open({ processes: 1 });
+    await pool.loadModel('leaves', outputs.model!);
+    for (const { id, answer: kept } of kinds.get(null)!.slice(0, 3)) {
+      const served = await pool.serve('leaves', evalPhotos.get(id)!);
+      const given = answer(served.probabilities, await readSignature(outputs.model!));
+      expect(kept.label).toBe(given.label);
+      expect(Math.abs(kept.score - given.positiveProbability!)).toBeLessThan(1e-4);
+      expect(Math.abs(kept.outOfDistributionScore! - served.outOfDistribution!.score)).toBeLessThan(1e-3);
+    }
+    rmSync(join(outputs.model!, 'changed-answers.jsonl'));
+    expect(await readChangedAnswers(outputs.model!)).toEqual([]);
   });
 
   it('reads a model without reference rows, and names a corrupt line', async () => {

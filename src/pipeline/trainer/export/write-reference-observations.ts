@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { answer, answerLabels, answerOfLabel } from '../../../artifacts/model/answer.ts';
 import { readServedModel } from '../../../artifacts/model/read-served-model.ts';
 import type { Example } from '../../../contracts/artifacts/example.ts';
 import {
@@ -8,7 +7,6 @@ import {
   referenceObservationsFile,
 } from '../../../contracts/artifacts/reference-observation.ts';
 import type { Signature } from '../../../contracts/artifacts/signature.ts';
-import { scoreOf } from '../../../contracts/prediction.ts';
 import type { Attention } from '../../../contracts/request-record.ts';
 import { Distribution } from '../../../inference/distribution.ts';
 import { qualityHints } from '../../../inference/quality.ts';
@@ -16,6 +14,7 @@ import { RandomProjection } from '../../../math/drift/random-projection.ts';
 import { toFloat16 } from '../../../math/stats/float16.ts';
 import { Random } from '../../../math/stats/random.ts';
 import type { TrainingData, TrainingPhotos } from '../training-data.ts';
+import { answerOf } from './answer-of.ts';
 import { referenceAttention } from './reference-attention.ts';
 
 /** Per split. 2,000 rows are 0.8 MB. */
@@ -53,7 +52,7 @@ export async function writeReferenceObservations(options: Options): Promise<void
       const projected = projection.project(embedding);
       const outOfDistributionScore = distribution?.score(projected, embedding).score ?? null;
       const probabilities = answers.subarray(i * classes, (i + 1) * classes);
-      const answered = { ...answerOf(probabilities, example.label, signature), outOfDistributionScore };
+      const answered = answerOf(probabilities, example.label, signature, outOfDistributionScore);
       return rowOf(example, projected, signature, answered, attention.get(example.sha256));
     }),
     ...chosen(data.train, `${seed}:reference:train`).map((i) =>
@@ -61,16 +60,6 @@ export async function writeReferenceObservations(options: Options): Promise<void
     ),
   ];
   await writeFile(join(modelUri, referenceObservationsFile), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-}
-
-function answerOf(probabilities: Float64Array, label: string, signature: Signature) {
-  const given = answer(probabilities, signature);
-  return {
-    label: given.label,
-    score: scoreOf(given),
-    probabilities: answerLabels(signature).map((name) => given.probabilities[name]!),
-    truth: answerOfLabel(label, signature),
-  };
 }
 
 function rowOf(
