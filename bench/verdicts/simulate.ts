@@ -11,7 +11,7 @@ import { Random } from '../../src/math/stats/random.ts';
 import { draw } from '../feedback/drift-tests.ts';
 import { type Taken, Traffic } from './traffic.ts';
 
-export const monitors = defaultMonitors('leaf');
+export const monitors = defaultMonitors('leaf', { hasUserEvents: false });
 const referenceSize = 300;
 /** The reference of user events; no shift before. */
 const firstDays = 7;
