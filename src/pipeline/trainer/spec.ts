@@ -17,7 +17,7 @@ export const cardSchema = z.object({
 
 export const trainerSpec = {
   name: 'Trainer',
-  version: '5',
+  version: '4',
   sealed: true,
   inputs: {
     examples: { type: 'Examples' },
