@@ -66,7 +66,11 @@ const noPlaces = {
   names: ['runs.list', 'artifacts.list', 'releases.list', 'releases.deploy release.', 'releases.webhook release.'].map(
     (route) => `${route.endsWith('.') ? route : `${route} `}pipeline`,
   ),
-  instants: ['feedback.delay', 'feedback.list', 'requests.list'].flatMap((route) => [`${route} from`, `${route} to`]),
+  dataSets: ['datasets.diff from', 'datasets.diff to'],
+  instants: [
+    ...['feedback.behaviour', 'feedback.delay', 'feedback.list', 'requests.list'],
+    ...['review.agreement', 'review.disputes', 'review.labellers'],
+  ].flatMap((route) => [`${route} from`, `${route} to`]),
   pictures: ['photos.predict images', 'photos.explain images'],
   numbers: ['monitors.create parameters'],
 };

@@ -7,6 +7,6 @@ it('drawn elms and oaks; then pears; then rowans on negative film: the loop clos
   timeout: 1_800_000,
 }, async () => {
   const head = { hidden: 64, minSteps: 0 };
-  const options = { patience: 40, window: 60, minNewLabels: 120, labelled: 0.6, withinS: 600, head };
+  const options = { patience: 40, window: 60, minNewLabels: 220, labelled: 0.8, withinS: 600, head };
   expectClosed(await closeTheLoop(await drawnWorld(1), options));
 });

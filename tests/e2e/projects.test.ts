@@ -140,7 +140,7 @@ async function learnSecrets(): Promise<void> {
 /** Names of theirs that the cases use, in paths and bodies. */
 const names =
   `leaf unserved notes held gone m-ack m-resolve m-silence retried tried deploy promote rollback set traffic undeploy start abort approve refuse
-  asked own disable enable run notify remove call made own ci old roses ${theirs}-mika ${theirs}-new ${theirs}`.split(
+  asked own disable enable run the-oak notify remove call made own ci old roses ${theirs}-mika ${theirs}-new ${theirs}`.split(
     /\s+/,
   );
 
@@ -276,6 +276,7 @@ async function idsFor(id: RouteId): Promise<string[]> {
   if (id === 'artifacts.get') return [await anArtifact()];
   if (id === 'alerts.get' || group === 'alerts')
     return [...(await of('alerts.list', 'id')), ...(await of('alerts.list', 'monitor'))];
+  if (group === 'subjects') return ['the-oak'];
   if (group === 'users') return await of('users.list', 'name');
   if (group === 'models') return ['leaf', 'unserved', 'leaf@1'];
   if (group === 'triggers') return await of('triggers.list', 'trigger');

@@ -65,7 +65,8 @@ export class World {
       const photo = await smallPhoto(seed);
       const response = { label: 'unwell', probabilities: { healthy: 0.1, unwell: 0.9 }, probability: 0.9 };
       const pictures = { imageSha256: sha256(photo), pixelsSha256: sha256(photo) };
-      const about = { project: this.project, modelName: 'leaf', modelVersion: 1, response, ...pictures };
+      const of = { project: this.project, subject: 'the-oak', modelName: 'leaf', modelVersion: 1 };
+      const about = { ...of, response, ...pictures };
       records.push(requestRecord({ ...about, publicId: randomUUID() }));
       await localImages(this.store.workspace.images).put(this.project, sha256(photo), photo);
     }

@@ -62,7 +62,7 @@ export async function drawnWorld(seed: number, size = 96): Promise<World> {
   const negative = (image: Sharp) => image.negate();
   return {
     known: await draw('known', 300, /^(elm|oak)_/),
-    stranger: await draw('stranger', 120, /^pear_/),
+    stranger: await draw('stranger', 180, /^pear_/),
     field: await draw('field', 160, /^rowan_/, negative),
     held: await draw('held', 200, /^rowan_/, negative),
   };

@@ -111,7 +111,7 @@ export const channelRoutes = {
     needs: ['admin'],
     params: byName,
     answer: okSchema,
-    errors: ['CHANNEL_UNKNOWN', 'CHANNEL_INVALID', 'CHANNEL_SEND_FAILED'],
+    errors: ['CHANNEL_UNKNOWN', 'CHANNEL_INVALID', 'CHANNEL_SECRET_MISSING', 'CHANNEL_SEND_FAILED'],
   },
   'channels.dead': {
     summary: 'List messages that could not be delivered, newest first',

@@ -91,8 +91,8 @@ describe('exported requests', () => {
       [null, null, null],
     ]);
     expect(read.map(({ feedback_events }) => feedback_events)).toEqual([['accept', 'sold'], [], [], [], []]);
-    const added = ['true_label', 'verdict', 'label_weight', 'feedback_events', 'unlike_notice'];
-    expect(Object.keys(read[0]!).slice(-6)).toEqual(['attention', ...added]);
+    const added = ['true_label', 'verdict', 'label_weight', 'feedback_events', 'unlike_notice', 'subject'];
+    expect(Object.keys(read[0]!).slice(-7)).toEqual(['attention', ...added]);
   });
 
   it('are read back from JSON lines, one a line', async () => {
