@@ -3,7 +3,7 @@ import { expectClosed } from '../support/closed-loop/expect-closed.ts';
 import { closeTheLoop } from '../support/closed-loop/scenario.ts';
 import { drawnWorld } from '../support/closed-loop/world.ts';
 
-it('drawn elms and oaks; then pears; then rowans on negative film: the loop closes', {
+it('drawn elms and oaks; then pears in evening light; then rowans on negative film: the loop closes', {
   timeout: 1_800_000,
 }, async () => {
   const head = { hidden: 64, minSteps: 0 };

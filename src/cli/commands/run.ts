@@ -25,7 +25,8 @@ export function registerRun(program: Command): void {
     .option('--experiment <name>', 'experiment that the run belongs to, for "runs list" and "runs compare"')
     .option('--note <text>', 'note on the run')
     .option('--require-blessing', 'exit with 3 if the model is not blessed');
-  action(command, async ({ config, output, signal }, file: string, flags: Flags) => {
+  action(command, async ({ config, output, signal, allowStop }, file: string, flags: Flags) => {
+    const view = runView(output, { interactive: config.terminal.interactive, explain: flags.explain ?? false });
     const run = await runFile({
       config,
       file,
@@ -34,7 +35,11 @@ export function registerRun(program: Command): void {
       experiment: flags.experiment,
       note: flags.note,
       signal,
-      onEvent: runView(output, { interactive: config.terminal.interactive, explain: flags.explain ?? false }),
+      onEvent: (event) => {
+        // a run that is on record winds down, however young the command is
+        allowStop(0);
+        view(event);
+      },
     });
     return printOutcome(output, run, flags.requireBlessing ?? false);
   });
