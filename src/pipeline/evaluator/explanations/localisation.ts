@@ -1,13 +1,12 @@
 import type { Explanations } from '../../../contracts/artifacts/evaluation.ts';
-import type { Signature } from '../../../contracts/artifacts/signature.ts';
 import { positiveLabels } from '../../../contracts/task.ts';
-import type { InferencePool } from '../../../inference/inference-pool.ts';
 import { mapOrdered } from '../../../inference/map-ordered.ts';
 import { wilsonInterval } from '../../../math/stats/proportion.ts';
 import { encodeJpeg } from '../../../vision/encode.ts';
 import { drawLeaf, sampleLabelNames } from '../../../vision/sample/index.ts';
+import { means } from '../means.ts';
+import type { SampleInput } from '../sample.ts';
 import { allCells, type HeatMap, hottest, hottestFirst, shareOf } from './heat-order.ts';
-import { meanOf } from './mean-of.ts';
 
 /** Of drawn leaves that are explained. */
 const mostLeaves = 60;
@@ -17,24 +16,9 @@ const size = 256;
  * Where heat maps point on drawn leaves with lesions, which no training set holds: their seeds are other ones.
  * @returns null for a model whose labels are not those of drawn leaves, or that is right about none
  */
-export async function measureLocalisation({
-  pool,
-  model,
-  signature: { labels, task },
-  inFlight,
-  seed,
-  resamples,
-  signal,
-}: {
-  pool: InferencePool;
-  model: string;
-  signature: Signature;
-  /** Leaves explained at once. */
-  inFlight: number;
-  seed: number;
-  resamples: number;
-  signal: AbortSignal;
-}): Promise<Explanations['localisation']> {
+export async function measureLocalisation(input: SampleInput): Promise<Explanations['localisation']> {
+  const { pool, model, inFlight, seed, resamples, signal } = input;
+  const { labels, task } = input.signature;
   const ill = sampleLabelNames.filter((name) => labels.includes(name) && !name.endsWith('healthy'));
   const isPositive = positiveLabels(task, labels);
   const shown = ill.filter((name) => isPositive === null || isPositive[labels.indexOf(name)]);
@@ -49,13 +33,11 @@ export async function measureLocalisation({
   const found: ReturnType<typeof against>[] = [];
   for await (const figures of explained) if (figures) found.push(figures);
   if (found.length === 0) return null;
+  const inLesions = { values: found.map(({ inLesions }) => inLesions), of: found.map(() => 1) };
   const pointed = found.filter(({ pointing }) => pointing).length;
   return {
     leaves: found.length,
-    inLesions: meanOf(
-      found.map(({ inLesions }) => inLesions),
-      { seed, resamples },
-    ),
+    ...means({ inLesions }, { seed, resamples, groups: Uint32Array.from(found.keys()) }),
     pointing: { value: pointed / found.length, ...wilsonInterval(pointed, found.length) },
     chance: found.reduce((sum, { chance }) => sum + chance, 0) / found.length,
   };

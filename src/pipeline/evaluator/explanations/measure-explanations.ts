@@ -1,41 +1,20 @@
 import { readImages } from '../../../artifacts/examples/read-examples.ts';
 import type { Explanations } from '../../../contracts/artifacts/evaluation.ts';
 import type { Example } from '../../../contracts/artifacts/example.ts';
-import type { Signature } from '../../../contracts/artifacts/signature.ts';
 import { MitateError } from '../../../errors/index.ts';
 import { classMask } from '../../../inference/explain/class-mask.ts';
-import type { InferencePool } from '../../../inference/inference-pool.ts';
 import { mapOrdered } from '../../../inference/map-ordered.ts';
 import { groupIndexes } from '../../../math/stats/group-indexes.ts';
 import { Random } from '../../../math/stats/random.ts';
 import { type Answers, questionOf } from '../answers.ts';
-import { sampleOf } from '../robustness/measure-robustness.ts';
+import { means } from '../means.ts';
+import { type SampleInput, sampleOf } from '../sample.ts';
 import { areasOf, coveredBy } from './faithfulness.ts';
 import { allCells, hottest, isAtBorder, moved, shareOf } from './heat-order.ts';
 import { measureLocalisation } from './localisation.ts';
-import { meanOf } from './mean-of.ts';
-
-export interface ExplanationsInput {
-  examplesUri: string;
-  /** Of the test split, and the model's answers to them. */
-  examples: readonly Example[];
-  answers: Answers;
-  signature: Signature;
-  pool: InferencePool;
-  /** Loaded in the pool. */
-  model: string;
-  /** Most photos. */
-  photos: number;
-  /** Photos processed at once. */
-  inFlight: number;
-  resamples: number;
-  seed: number;
-  signal: AbortSignal;
-  onPhoto(done: number, total: number): void;
-}
 
 /** Faithfulness of heat maps on a sample of the test split, how much of them is at borders, and where they point on drawn leaves. @throws MODEL_NOT_EXPLAINABLE */
-export async function measureExplanations(input: ExplanationsInput): Promise<Explanations> {
+export async function measureExplanations(input: SampleInput): Promise<Explanations> {
   const { examples, seed, resamples } = input;
   const explained = explainedRows(input.answers);
   const sample = sampleOf(explained.length, input.photos, `${seed}:explanations`).map((i) => examples[explained[i]!]!);
@@ -49,12 +28,15 @@ export async function measureExplanations(input: ExplanationsInput): Promise<Exp
     input.onPhoto(measured.length, sample.length);
   }
   const groups = groupIndexes(sample.map(({ group }) => group));
-  const mean = (of: (figures: PhotoFigures) => number) => meanOf(measured.map(of), { seed, resamples, groups });
-  return {
-    photos: sample.length,
+  const mean = (of: (figures: PhotoFigures) => number) => ({ values: measured.map(of), of: measured.map(() => 1) });
+  const figures = {
     deletion: mean(({ deletion }) => deletion),
     insertion: mean(({ insertion }) => insertion),
     border: mean(({ border }) => border),
+  };
+  return {
+    photos: sample.length,
+    ...means(figures, { seed, resamples, groups }),
     borderChance: measured[0]?.borderChance ?? null,
     localisation: await measureLocalisation(input),
   };
@@ -76,7 +58,7 @@ function explainedRows(answers: Answers): number[] {
 async function ofPhoto(
   { sha256, filename }: Example,
   image: Uint8Array,
-  { pool, model, signature, seed, signal }: ExplanationsInput,
+  { pool, model, signature, seed, signal }: SampleInput,
 ): Promise<PhotoFigures & { borderChance: number }> {
   if (signal.aborted) throw new MitateError('CANCELLED', {});
   const options = { subject: filename, signal };

@@ -1,37 +1,18 @@
 import { readImages } from '../../../artifacts/examples/read-examples.ts';
 import type { AlterationKind } from '../../../contracts/artifacts/alteration.ts';
 import type { MetricsJson, Robustness } from '../../../contracts/artifacts/evaluation.ts';
-import type { Example } from '../../../contracts/artifacts/example.ts';
-import type { Signature } from '../../../contracts/artifacts/signature.ts';
 import { MitateError } from '../../../errors/index.ts';
-import type { InferencePool } from '../../../inference/inference-pool.ts';
 import { mapOrdered } from '../../../inference/map-ordered.ts';
 import { groupIndexes } from '../../../math/stats/group-indexes.ts';
-import { Random } from '../../../math/stats/random.ts';
 import { alterations } from '../../../vision/alter/alter.ts';
-import { type Answers, subset } from '../answers.ts';
+import { subset } from '../answers.ts';
 import { compare, measure, unmeasured } from '../measure.ts';
 import { taskMetrics } from '../metric-sets.ts';
 import { answersOf } from '../predict-split.ts';
+import { type SampleInput, sampleOf } from '../sample.ts';
 
-export interface RobustnessInput {
-  examplesUri: string;
-  /** Of the test split, and the model's answers to them. */
-  examples: readonly Example[];
-  answers: Answers;
-  signature: Signature;
-  pool: InferencePool;
-  /** Loaded in the pool. */
-  model: string;
+export interface RobustnessInput extends SampleInput {
   kinds: readonly AlterationKind[];
-  /** Most photos of the sample. */
-  photos: number;
-  /** Photos processed at once. */
-  inFlight: number;
-  resamples: number;
-  seed: number;
-  signal: AbortSignal;
-  onPhoto(done: number, total: number): void;
 }
 
 /**
@@ -63,15 +44,6 @@ export async function measureRobustness(input: RobustnessInput): Promise<Robustn
     return { kind, strength: alterations[kind].strength, photos: rows.length, ...against(rows, input) };
   });
   return { photos: sample.length, kinds: measured };
-}
-
-/** Rows in ascending order, drawn without replacement. */
-export function sampleOf(rows: number, most: number, seed: string): number[] {
-  const all = Array.from({ length: rows }, (_, row) => row);
-  return new Random(seed)
-    .shuffle(all)
-    .slice(0, most)
-    .sort((a, b) => a - b);
 }
 
 function against(
