@@ -31,11 +31,11 @@ export function openTraces(config: TracingConfig | null, version: string, logger
   return {
     tick(parts) {
       const spans = parts.map(partSpan);
-      const [first] = spans;
-      if (first === undefined) return;
+      if (spans.length === 0) return;
+      const startMs = Math.min(...spans.map((span) => span.startMs));
       const endMs = Math.max(...spans.map((span) => span.endMs));
       const failed = spans.some((span) => span.failed);
-      add({ name: 'tick', startMs: first.startMs, endMs, attributes: {}, failed }, spans);
+      add({ name: 'tick', startMs, endMs, attributes: {}, failed }, spans);
     },
     run: (run, executions) => add(runSpan(run), executions.map(stepSpan)),
     [Symbol.asyncDispose]: () => exporter[Symbol.asyncDispose](),

@@ -1,3 +1,4 @@
+import { percent } from '../../codecs/percent.ts';
 import type { Agreement, Labeller } from '../../contracts/loop/labellers.ts';
 
 /** Rows `[endpoint, of, photos, agreed, alpha]`: all labellers, each label, each pair. */
@@ -13,8 +14,6 @@ const alphaText = (alpha: Agreement['alpha']) =>
   alpha === null
     ? 'unknown: one label only'
     : `${alpha.value.toFixed(2)} (${alpha.low.toFixed(2)} to ${alpha.high.toFixed(2)})`;
-
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 export const accuracyText = (accuracy: Labeller['accuracy']): string | null =>
   accuracy && `${percent(accuracy.value)} (${percent(accuracy.low)} to ${percent(accuracy.high)})`;

@@ -105,7 +105,7 @@ function feedbackFrom({ label, newClass = false, right, wrong, event, outcome, .
   const given = [label !== undefined, right, wrong, event !== undefined, outcome !== undefined].filter(Boolean).length;
   if (given !== 1) throw invalid('give one of --label, --right, --wrong, --event and --outcome');
   if (newClass && label === undefined) throw invalid('--new-class needs --label');
-  const attributes = attributesOf(more);
+  const attributes = attributesOf(more, 'feedback add');
   if (attributes !== null && label === undefined) throw invalid('--severity and --also-shows need --label');
   const isUserEvent = userEvents.includes(event as UserEvent);
   const isBusiness = event !== undefined && !isUserEvent;

@@ -35,7 +35,7 @@ function registerAdd(golden: Command): void {
     .option('--images <source>', 'labelled photos: folder per label, ZIP or manifest')
     .option('--endpoint <name>', 'endpoint whose labelled requests to add')
     .option('--request <id...>', 'only these requests')
-    .option('--min-confirmations <n>', 'people or sources that must agree', wholeNumber);
+    .option('--min-confirmations <n>', 'labellers that must agree', wholeNumber);
   withOldName(command, '--from <source>', { now: 'images' });
   action(command, async ({ inStore, output, signal, by }, set: string, flags: AddFlags) => {
     const { images: from, request: requests, endpoint, minConfirmations } = flags;

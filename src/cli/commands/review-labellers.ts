@@ -53,7 +53,7 @@ function registerAdjudicate(review: Command): void {
   withAttributeFlags(command);
   action(command, async ({ inStore, output, by }, id: string, label: string, flags: LabelFlags) => {
     const { entry, verdict } = await inStore((store) =>
-      adjudicate(store, id, { label, ...flags, attributes: attributesOf(flags) }, by),
+      adjudicate(store, id, { label, ...flags, attributes: attributesOf(flags, 'review adjudicate') }, by),
     );
     output.json(entry);
     output.line(`Decided; the prediction was ${verdict}.`);

@@ -104,7 +104,7 @@ function registerLabel(review: Command): void {
   withAttributeFlags(command);
   action(command, async ({ inStore, output, by }, id: string, label: string, flags: LabelFlags) => {
     const added = await inStore((store) =>
-      labelPhoto(store, id, { label, ...flags, attributes: attributesOf(flags) }, by),
+      labelPhoto(store, id, { label, ...flags, attributes: attributesOf(flags, 'review label') }, by),
     );
     output.json(added.entry);
     output.line(`Label saved; the prediction was ${added.verdict}.`);

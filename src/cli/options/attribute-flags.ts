@@ -20,10 +20,10 @@ export function withAttributeFlags(command: Command): Command {
 }
 
 /** Null = none were given. @throws PARAMETER_INVALID */
-export function attributesOf({ severity, alsoShows }: AttributeFlags): LabelAttributes | null {
+export function attributesOf({ severity, alsoShows }: AttributeFlags, command: string): LabelAttributes | null {
   if (severity === undefined && alsoShows === undefined) return null;
   const { data, error } = labelAttributesSchema.safeParse({ severity, alsoShows });
   if (data) return data;
   const { place, reason } = issueOf(error);
-  throw new MitateError('PARAMETER_INVALID', { where: place, reason, command: 'feedback add' });
+  throw new MitateError('PARAMETER_INVALID', { where: place, reason, command });
 }

@@ -39,7 +39,7 @@ export function withAcceptanceFlags(command: Command, prefix: '' | 'flywheel-' =
         'unasked',
       ]),
     )
-    .option(`--${prefix}min-confirmations <n>`, 'people or sources that must agree', wholeNumber)
+    .option(`--${prefix}min-confirmations <n>`, 'labellers that must agree', wholeNumber)
     .addOption(
       new Option(
         `--${prefix}public-sources <source...>`,
@@ -48,7 +48,7 @@ export function withAcceptanceFlags(command: Command, prefix: '' | 'flywheel-' =
     )
     .option(
       `--${prefix}public-confirmations <n>`,
-      'people or sources that must agree with a label of a public source (default: 2)',
+      'labellers that must agree with a label of a public source (default: 2)',
       wholeNumber,
     )
     .option(

@@ -23,7 +23,7 @@ export const addGoldenSchema = z.strictObject({
     .max(1_000)
     .optional()
     .describe('Only these; default: all with a label and a kept photo'),
-  minConfirmations: z.int().min(1).max(100).default(1).describe('Number of people or sources that agree'),
+  minConfirmations: z.int().min(1).max(100).default(1).describe('Number of labellers that agree'),
 });
 
 export const goldenAdditionSchema = z.object({

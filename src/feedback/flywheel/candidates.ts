@@ -83,11 +83,14 @@ function confirmationsOf({ source }: LabelledPhoto, policy: FlywheelPolicy): num
     : minConfirmations;
 }
 
-/** Sum over those who agree. */
+/** Sum over those who agree, by the names that "mitate review labellers" shows. */
 function trustIn({ voices }: LabelledPhoto, { trust }: FlywheelPolicy): number {
-  const known = new Map(Object.entries(trust));
-  return voices.reduce((sum, { who, source }) => sum + (known.get(who) ?? known.get(source) ?? 1), 0);
+  const known = new Map(Object.entries(trust).map(([name, value]) => [labellerOf(name), value]));
+  return voices.reduce((sum, { who, source }) => sum + (known.get(labellerOf(who)) ?? known.get(source) ?? 1), 0);
 }
+
+/** `user:mika` (console) and `local:mika` (command line) are one. */
+const labellerOf = (who: string) => who.replace(/^(user|local):/, '');
 
 /** Valid and visible on every system: a label's folder has its name. */
 function isFolderName(label: string): boolean {

@@ -31,7 +31,7 @@ export function questionPage(view: {
     const answer = html`<p>${texts.answered}<strong>${photo.label}</strong></p>`;
     const choices = outcomes.map((each) => html`<p><button name="outcome" value="${each}">${texts[each]}</button></p>`);
     const form = html`<form method="post">${hidden}${choices}</form>`;
-    return page({ title: texts.outcome, body: html`${image}${time}${answer}${form}`, nonce, language });
+    return page({ title: texts.outcome, body: html`${image}${time}${isSure && answer}${form}`, nonce, language });
   }
   const body = html`${image}${time}${isSure && verdict}${answers.length > 0 && label}`;
   return page({ title: isSure ? texts.question : texts.say, body, nonce, language });

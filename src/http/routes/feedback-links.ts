@@ -4,7 +4,7 @@ import { addFeedback } from '../../actions/feedback/add.ts';
 import { followLink } from '../../actions/feedback/link.ts';
 import { keptPhoto } from '../../actions/review/review.ts';
 import { outcomes } from '../../contracts/loop/behaviour.ts';
-import type { Feedback } from '../../contracts/loop/feedback.ts';
+import type { Feedback, LinkQuestion } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Metrics } from '../../serving/metrics.ts';
 import type { OpenStore } from '../../store/open-store.ts';
@@ -58,10 +58,10 @@ export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics 
 
   app.post(path, { schema: { hide: true } }, async (request: LinkRequest, reply) => {
     const now = new Date();
-    const { photo, store: scoped, who: name } = await followLink(store, request.params.token, now);
+    const { photo, ask, store: scoped, who: name } = await followLink(store, request.params.token, now);
     const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
     const once = form.get('once');
-    const feedback = inputOf(form);
+    const feedback = inputOf(form, ask);
     // both forms of a page have the same `once`, and a user may go back and submit the other
     const isOnce = once !== null && /^[\w-]{1,64}$/.test(once);
     const idempotencyKey = isOnce ? `${photo.publicId}/${once}/${JSON.stringify(feedback)}` : null;
@@ -77,15 +77,19 @@ export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics 
   });
 }
 
-function inputOf(form: URLSearchParams): Feedback {
+/** A link takes answers to its own question only. */
+function inputOf(form: URLSearchParams, ask: LinkQuestion): Feedback {
   const [says, label] = [form.get('says'), form.get('label')];
-  const outcome = outcomes.find((each) => each === form.get('outcome'));
-  if (outcome) return { kind: 'outcome', outcome };
-  if (says === 'right' || says === 'wrong') return { kind: 'verdict', verdict: says };
-  if (label !== null && label !== '' && label.length <= 256) return { kind: 'label', label, newClass: false };
+  if (ask === 'outcome') {
+    const outcome = outcomes.find((each) => each === form.get('outcome'));
+    if (outcome) return { kind: 'outcome', outcome };
+  } else {
+    if (says === 'right' || says === 'wrong') return { kind: 'verdict', verdict: says };
+    if (label !== null && label !== '' && label.length <= 256) return { kind: 'label', label, newClass: false };
+  }
   throw new MitateError('HTTP_REQUEST_INVALID', {
     where: 'form',
-    reason: 'it has neither right, wrong, a label nor an outcome',
+    reason: ask === 'outcome' ? 'it has no outcome' : 'it has neither right, wrong nor a label',
   });
 }
 

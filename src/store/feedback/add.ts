@@ -91,18 +91,11 @@ async function saidBefore(
 }
 
 function sameAs(entry: NewFeedback, row: Row | undefined): Row {
-  const contentOf = ({ request, kind, label, verdict, event, value, currency = null, attributes }: NewFeedback | Row) =>
-    JSON.stringify([
-      request,
-      kind,
-      label,
-      verdict,
-      event,
-      value,
-      currency,
-      attributes?.severity,
-      attributes?.alsoShows,
-    ]);
+  const contentOf = ({ request, kind, label, newClass, verdict, event, value, ...more }: NewFeedback | Row) => {
+    const { currency = null, decisionMs = null, session = null, attributes } = more;
+    const words = [request, kind, label, newClass, verdict, event, value, currency, decisionMs, session];
+    return JSON.stringify([...words, attributes?.severity, attributes?.alsoShows]);
+  };
   if (row && contentOf(row) === contentOf(entry)) return row;
   throw new MitateError('FEEDBACK_KEY_REUSED', { key: entry.idempotencyKey ?? '' });
 }

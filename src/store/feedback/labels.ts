@@ -4,12 +4,12 @@ import type { RepositoryContext } from '../database/context.ts';
 import { onlyRow } from '../database/only-row.ts';
 import type { FeedbackStore } from './contract.ts';
 import { inTime } from './in-time.ts';
-import { anyUuid, decidedRows, inProject, isLabel, isPublic, whatCounts } from './truth.ts';
+import { anyUuid, decidedRows, inProject, isLabel, isPublic, labeller, whatCounts } from './truth.ts';
 
 type Methods = Pick<FeedbackStore, 'labelledPhotos' | 'countLabels' | 'delay'>;
 
-/** Public ones are one: whoever has the key of a page can also make a link with it, and would confirm themselves. */
-const route = sql`case when ${isPublic('o')} then '' else o.source end`;
+/** One voice: public sources are one, since whoever has the key of a page can also make a link with it and would confirm themselves. */
+const voice = sql`${labeller('o')}, ${isPublic('o')}`;
 
 export function labelMethods({ database, project }: RepositoryContext): Methods {
   return {
@@ -27,8 +27,8 @@ export function labelMethods({ database, project }: RepositoryContext): Methods 
         select f.*, d.disputed, case when d.disputed then null else d.label end as decided,
           (select max(n.seq) from feedback n where n.request = f.request and ${isLabel('n')}) as newest,
           (select json_agg(json_build_object('who', last.who, 'source', last.source)) from (
-            select distinct on (o.who, ${route}) o.truth, o.who, o.source from feedback o
-            where o.request = f.request and o.kind in ('label', 'verdict') order by o.who, ${route}, o.seq desc) last
+            select distinct on (${voice}) o.truth, o.who, o.source from feedback o
+            where o.request = f.request and ${isLabel('o')} order by ${voice}, o.seq desc) last
             where last.truth = f.truth) as voices
         from (${decidedRows(sql`f.request = ${ids}`)}) d cross join lateral (
           select f.* from feedback f where f.request = d.request and ${isLabel('f')}

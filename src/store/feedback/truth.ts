@@ -31,7 +31,7 @@ export function decidedRows(of: SQL): SQL {
       case when v.is_disputed then m.label else v.newest end as label, v.is_disputed and m.label is null as disputed
     from (
       select f.request, f.project, f.endpoint, (array_agg(f.truth order by ${whatCounts}))[1] as newest,
-        bool_or(f.source not in ('queue', 'adjudication')) as volunteered,
+        coalesce(bool_or(f.source not in ('queue', 'adjudication')) filter (where not ${isPublic('f')}), true) as volunteered,
         array_agg(f.truth) filter (where f.is_vote) as votes,
         count(distinct f.truth) filter (where f.is_vote) > 1 and not bool_or(f.source = 'adjudication') as is_disputed
       from (
@@ -48,7 +48,8 @@ export function decidedRows(of: SQL): SQL {
 
 /**
  * Rows `(request, label, weight)` of photos whose truth is known, the fields of a `Truth`, for joins over many of them. See
- * `decidedRows`. Weight: 1 for unsolicited labels, 1 / chance for photos drawn for review, 0 for picked photos.
+ * `decidedRows`. Weight: 1 for unsolicited labels, and for photos that were never queued; 1 / chance for photos
+ * drawn for review, 0 for picked photos. What strangers say changes no weight.
  * @param requests condition on `f.request` that selects them; default: all of the project
  */
 export function truthRows(project: string, requests?: SQL): SQL {
@@ -60,7 +61,7 @@ export function truthRows(project: string, requests?: SQL): SQL {
 }
 
 const weight = sql.raw(
-  `case when d.volunteered then 1 when i.reason = 'random' then 1 / i.chance::float8 else 0 end as weight`,
+  `case when d.volunteered or i.request is null then 1 when i.reason = 'random' then 1 / i.chance::float8 else 0 end as weight`,
 );
 
 /**

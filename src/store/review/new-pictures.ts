@@ -1,11 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { FillWindow } from '../../contracts/loop/review.ts';
+import { isLabel, isPublic } from '../feedback/truth.ts';
 import { float16s } from '../requests/row.ts';
 import { score } from '../requests/score.ts';
 import type { Candidate } from './contract.ts';
 
 /**
- * Rows `fresh`: the first successful request of each picture since then that was never queued and has no label; `is_new` in the window. With what a shadow or
+ * Rows `fresh`: the first successful request of each picture since then that was never queued and has no label from a labeller; `is_new` in the window. With what a shadow or
  * another version predicted for the same pixels: `contested`, and `spread` of the probabilities.
  */
 export function newPictures(project: string, { endpoint, start, end }: FillWindow, since: Date): SQL {
@@ -28,7 +29,7 @@ export function newPictures(project: string, { endpoint, start, end }: FillWindo
           where i.project = ${project} and i.endpoint = ${endpoint} and i.pixels_sha256 = a.pixels_sha256 limit 1) is null
         and not exists (select 1 from review_items i where i.request = a.public_id)
         and not exists (
-          select 1 from feedback l where l.request = a.public_id and l.kind in ('label', 'verdict'))`;
+          select 1 from feedback l where l.request = a.public_id and ${isLabel('l')} and not ${isPublic('l')})`;
 }
 
 /** From the probabilities in the response: highest minus second highest. */
