@@ -200,16 +200,19 @@ describe('a link that asks whether the treatment helped', () => {
       served.app.inject({ method: 'GET', url: path, headers: { 'accept-language': language } });
     expect((await open('en')).body).toContain('Did the treatment help?');
     expect((await open('ja')).body).toContain('処置の効果はありましたか？');
-    const press = async (outcome: string) =>
+    const send = async (payload: string) =>
       (
         await served.app.inject({
           method: 'POST',
           url: path,
-          payload: `outcome=${outcome}`,
+          payload,
           headers: { 'content-type': 'application/x-www-form-urlencoded' },
         })
       ).statusCode;
+    const press = async (outcome: string) => await send(`outcome=${outcome}`);
     expect([await press('unchanged'), await press('helped'), await press('much')]).toEqual([200, 200, 400]);
+    // it asks for no label, so it takes none
+    expect([await send('label=unwell'), await send('says=wrong')]).toEqual([400, 400]);
     const { items } = await get(`/api/v1/feedback?request=${id}&kind=outcome`);
     expect(items.map(({ event, source }: { event: string; source: string }) => [event, source])).toEqual([
       ['helped', 'link'],

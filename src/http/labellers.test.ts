@@ -147,6 +147,30 @@ describe('labels of several labellers that contradict', () => {
   });
 });
 
+describe('one labeller', () => {
+  it('is one voice by API and by file, and confirms no label that they took back', async () => {
+    const [id, other] = await answered('voices', {}, {});
+    await say(0, id!, 'rust');
+    await say(0, other!, 'spot');
+    const payload = `request_id,label\n${id},rust\n${other},rust\n`;
+    const headers = { ...by(0), 'content-type': 'text/csv' };
+    const imported = await served.app.inject({ method: 'POST', url: '/api/v1/feedback/import', payload, headers });
+    expect(imported.json()).toMatchObject({ added: 2 });
+    await say(0, other!, 'spot');
+    const photos = await served.served.store.feedback.labelledPhotos({ endpoint: 'voices' });
+    expect(photos.map(({ label, confirmations }) => [label, confirmations])).toEqual([
+      ['rust', 1],
+      ['spot', 1],
+    ]);
+  });
+
+  it('adjudicates a photo that nobody was asked about, and it counts', async () => {
+    const [id] = await answered('never-queued', {});
+    expect((await ask('POST', `review/${id}/adjudicate`, { label: 'spot' })).status).toBe(201);
+    expect(await truth(id!)).toEqual({ label: 'spot', weight: 1 });
+  });
+});
+
 describe('agreement of labellers', () => {
   it('is 1 with an interval when all agree, and near 0 when labels are drawn', async () => {
     const ids = await answered('agreed', ...Array.from({ length: 12 }, () => ({})));

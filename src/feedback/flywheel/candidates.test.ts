@@ -93,6 +93,10 @@ describe('candidates of a span', () => {
       minConfirmations: 1,
     });
     expect([asked.labels, asked.leftOut]).toEqual([['e', 'd', 'b'], { 'not-trusted': 2 }]);
+    // as "mitate review labellers" names her, and on the command line
+    const local = photo({ ...by(['local:mika', 'api']), said: 'f' });
+    expect((await ask([local], { trust: { mika: 0.5 }, minTrust: 1 })).leftOut).toEqual({ 'not-trusted': 1 });
+    expect((await ask([local], { trust: { 'user:mika': 1, api: 0.1 }, minTrust: 1 })).labels).toEqual(['f']);
     expect((await ask([photo({ disputed: true, label: null })])).leftOut).toEqual({ disputed: 1 });
   });
 
