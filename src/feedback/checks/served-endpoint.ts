@@ -35,6 +35,7 @@ export async function openServed(
   if (version === null) return null;
   let reference: Promise<Observation[]> | undefined;
   let signature: Promise<Signature | null> | undefined;
+  let changed: Promise<ChangedAnswer[]> | undefined;
   const { abstain } = endpoint.settings;
   return {
     endpoint,
@@ -44,7 +45,10 @@ export async function openServed(
       reference ??= readReferenceObservations(version.artifactUri, { abstain });
       return reference;
     },
-    changedAnswers: () => readChangedAnswers(version.artifactUri),
+    changedAnswers() {
+      changed ??= readChangedAnswers(version.artifactUri);
+      return changed;
+    },
     signature() {
       signature ??= readSignature(version.artifactUri).catch((error: unknown) => {
         if (isMitateError(error, 'MODEL_FILE_MISSING')) return null;

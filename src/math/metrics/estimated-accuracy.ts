@@ -41,14 +41,15 @@ export function estimatedAccuracy(
   const value = mean(now);
   const moved = (value - mean(plain)) / 2;
   const half = normalQuantile(0.975) * Math.sqrt(chance(now) + chance(before) + moved * moved);
-  const underShift = fitAccuracyUnderShift(changed, priors);
+  const strange = window.strange ?? new Uint8Array(plain.length);
+  const excess = meanOrNone(strange) - meanOrNone(reference.strange);
+  // without an excess nothing of it would count
+  const underShift = excess > 0 ? fitAccuracyUnderShift(changed, priors) : null;
   if (underShift === null) {
     const low = value - half - unvouched(now, window.strange, meanOrNone(reference.strange));
     return { value, low: Math.max(0, low), high: Math.min(1, value + half), shares, shifted: 0 };
   }
-  const strange = window.strange ?? new Uint8Array(plain.length);
-  const excess = meanOrNone(strange) - meanOrNone(reference.strange);
-  const shifted = Math.min(1, Math.max(0, excess) / wholeShift);
+  const shifted = Math.min(1, excess / wholeShift);
   const { value: other, spread } = underShift({ confidences: plain, answers: window.answers, strange });
   const blend = (1 - shifted) * value + shifted * other;
   const variance = shifted ** 2 * spread ** 2 + (shifted * blend * (1 - blend)) / plain.length;

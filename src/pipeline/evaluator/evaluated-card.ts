@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readArtifactJson, writeArtifactJson } from '../../artifacts/artifact-json.ts';
-import type { Evaluation, IntervalJson } from '../../contracts/artifacts/evaluation.ts';
+import { type Evaluation, type IntervalJson, measuredOf } from '../../contracts/artifacts/evaluation.ts';
 import { type ModelCard, modelCardSchema } from '../../contracts/artifacts/model-card.ts';
 
 type Row = ModelCard['quantitative_analysis']['performance_metrics'][number];
@@ -32,9 +32,14 @@ export async function writeEvaluatedCard(modelUri: string, folder: string, evalu
 const unknownField =
   'Accuracy in the field is unknown: no golden set has photos that the model has not seen, and the test split is like the training photos.';
 
-function measuredRows({ metrics, robustness, golden }: Evaluation): Row[] {
+const promised = ['sensitivity', 'specificity', 'cost', 'labelSetCoverage', 'labelSetSize'] as const;
+
+function measuredRows(evaluation: Evaluation): Row[] {
+  const { metrics, robustness, golden } = evaluation;
+  const measured = measuredOf(evaluation);
   return [
     ...rowsOf('test split', metrics),
+    ...promised.flatMap((name) => (measured[name] ? row(name, 'test split', measured[name]) : [])),
     ...(robustness?.kinds ?? []).flatMap(({ kind, strength, photos, metrics: altered, difference }) => {
       const slice = `test split, ${kind} (${strength}; ${photos} photos)`;
       return [...rowsOf(slice, altered), ...row('change_of_accuracy', slice, difference.accuracy)];

@@ -9,6 +9,8 @@ import { Random } from '../../math/stats/random.ts';
 import type { Answers } from './answers.ts';
 import { bless } from './bless.ts';
 import { evaluate } from './evaluate.ts';
+import { compare } from './measure.ts';
+import { taskMetrics } from './metric-sets.ts';
 import { reportPage } from './report/report.ts';
 import { subjectOf } from './report/title.ts';
 import { smallSplit } from './small-split.ts';
@@ -105,6 +107,14 @@ describe('evaluate', () => {
   it('pairs the difference: equal predictions differ by exactly 0', () => {
     const same = evaluated(0.9, 0.9);
     expect(same.baseline?.difference.accuracy).toEqual({ value: 0, low: 0, high: 0 });
+  });
+
+  it('of other predictions that are right on the same photos is not known to be exactly 0', () => {
+    const { answers } = answered(240, 0.9, 1);
+    const surer = { ...answers, probabilities: answers.probabilities.map((p) => (p > 0.5 ? 0.9 : 0.05)) };
+    const options = { seed: 1, resamples: 200, groups: Uint32Array.from({ length: 240 }, (_, i) => i) };
+    const { accuracy } = compare(taskMetrics(surer), taskMetrics(answers), options).difference;
+    expect([accuracy.value, accuracy.low! < 0, accuracy.high! > 0]).toEqual([0, true, true]);
   });
 
   it('gives a worse model a difference whose whole interval is below zero', () => {

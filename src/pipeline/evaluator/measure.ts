@@ -71,10 +71,24 @@ export function compare(
     },
     { ...options, biased },
   );
-  const difference = metricNames.map((name) => [name, intervals[`difference.${name}`]] as const);
+  const reached = reachedBy(options.groups, intervals['difference.nll']);
+  const difference = metricNames.map((name) => [name, reached(name, intervals[`difference.${name}`])] as const);
   return {
     metrics: notNegative(toJson(widened(intervals, baseline, options))),
     difference: toJson(Object.fromEntries(difference) as Record<MetricName, Interval>),
+  };
+}
+
+/**
+ * Where two models with other probabilities are right on the same photos, the bootstrap's interval of a share has no width: it gets what so
+ * many groups without a difference allow. Equal probabilities differ by exactly 0.
+ */
+function reachedBy(groups: ArrayLike<number>, ofNll: Interval) {
+  const { high: reach } = wilsonInterval(0, new Set(Array.from(groups)).size);
+  return (name: MetricName, interval: Interval): Interval => {
+    const { value, low, high } = interval;
+    if (!bounded.includes(name) || low !== high || ofNll.low === ofNll.high) return interval;
+    return { value, low: value - reach, high: value + reach };
   };
 }
 

@@ -1,4 +1,5 @@
 import { type Html, html } from '../../../codecs/html.ts';
+import { percent } from '../../../codecs/percent.ts';
 import type { Evaluation, IntervalJson } from '../../../contracts/artifacts/evaluation.ts';
 import { ruleText } from '../../../contracts/artifacts/operating-point.ts';
 import { cell, confusionTable } from './tables.ts';
@@ -49,7 +50,7 @@ function setsSection(sets: NonNullable<Evaluation['labelSets']>): Html {
     : (low ?? 0) > sets.promised
       ? 'More were: sets are larger than they need be.'
       : html`<strong>Fewer were: the promise does not hold on these photos.</strong>`;
-  return html`<h2>Label sets</h2><p>Promised: ${100 * sets.promised} % of photos have their true label in their set. ${verdict}
+  return html`<h2>Label sets</h2><p>Promised: ${percent(sets.promised)} of photos have their true label in their set. ${verdict}
 The promise is over all photos like the training photos, not within each slice. A set is empty where no label is likely enough.</p>
 ${table<Slice>(
   [

@@ -85,8 +85,8 @@ export function refusalTable({ above, own, others }: RefusalReference): Html {
       html`<tr><th>${what}</th><td class="n">${photos}</td>${share(photos - warned - refused, photos)}${share(warned, photos)}${share(refused, photos)}</tr>`,
   )}</tbody></table>
 <p>Shares with 95 % intervals, measured in training. A photo is refused from distance ${above.toFixed(2)} on, where 1 is the distance from
-which a photo is warned of. Each half of the eval split is judged by limits that were chosen without it, and a label left out by
-parts that were fitted without it: other subjects in similar photos are the hardest to tell.</p>`;
+which a photo is warned of. Each half of the eval split and of the drawn pictures is judged by limits that were chosen without it, and a label
+left out by parts that were fitted without it: other subjects in similar photos are the hardest to tell.</p>`;
 }
 
 /** Rows true, columns predicted; the shade is the share of the row. */

@@ -1,3 +1,4 @@
+import { percent } from '../../../codecs/percent.ts';
 import type { ModelCard } from '../../../contracts/artifacts/model-card.ts';
 import { costsOf, ruleText } from '../../../contracts/artifacts/operating-point.ts';
 import { wilsonInterval } from '../../../math/stats/proportion.ts';
@@ -126,7 +127,7 @@ function tradeoff({ signature, calibration }: CardFacts): string {
       ? ` The answer is positive from ${signature.threshold.toFixed(3)} on${chosen}.`
       : '';
   const sets = labelSets
-    ? ` The set of labels from probability ${labelSets.leastProbability.toFixed(4)} on holds the true one for ${100 * labelSets.coverage} % of photos like the training photos.`
+    ? ` The set of labels from probability ${labelSets.leastProbability.toFixed(4)} on holds the true one for ${percent(labelSets.coverage)} of photos like the training photos.`
     : '';
   return `Logits are divided by the temperature ${signature.temperature.toFixed(3)} (fitted on ${calibration.photos} photos, ${calibration.method}).${threshold}${sets}`;
 }

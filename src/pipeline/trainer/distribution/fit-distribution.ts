@@ -63,7 +63,9 @@ export function fitDistribution(options: DistributionOptions): FittedDistributio
   const held = Array.from({ length: folds }, (_, fold) => heldOut(options, fold, learn)).flat();
   const seen = measured(options, options.eval, detector);
   const strange = options.strange.map((photos) => ({ ...photos, measured: measured(options, photos, detector) }));
-  const empty = strange.flatMap((photos) => (photos.isNoSubject ? photos.measured : []));
+  const emptyIn = (isKept: (i: number) => boolean) =>
+    strange.flatMap(({ isNoSubject, measured }) => (isNoSubject ? measured.filter((_, i) => isKept(i)) : []));
+  const empty = emptyIn(() => true);
   const limits = fitLimits([...held, ...seen], empty);
   const own = [0, 1].map((fold) => {
     const [inside, outside] = [
@@ -72,11 +74,24 @@ export function fitDistribution(options: DistributionOptions): FittedDistributio
     ];
     return told(outside, fitLimits([...held, ...inside], empty));
   });
-  const refusal: RefusalReference = {
-    above: limits.above,
-    own: own.reduce(sum),
-    others: [...strange, ...leftOut(options, learn)].map(({ what, measured: of }) => ({ what, ...told(of, limits) })),
-  };
+  // each half of the drawn pictures, too: the limit is chosen to refuse them
+  const halves = [0, 1].map((half) =>
+    fitLimits(
+      [...held, ...seen],
+      emptyIn((i) => i % 2 !== half),
+    ),
+  );
+  const drawn = strange.map(({ what, measured: of }) => {
+    const [even, odd] = halves.map((other, half) =>
+      told(
+        of.filter((_, i) => i % 2 === half),
+        other,
+      ),
+    );
+    return { what, ...sum(even!, odd!) };
+  });
+  const others = leftOut(options, learn).map(({ what, measured: of }) => ({ what, ...told(of, limits) }));
+  const refusal: RefusalReference = { above: limits.above, own: own.reduce(sum), others: [...drawn, ...others] };
   const { threshold, usual } = limits;
   const flagged = told(seen, limits);
   return {
