@@ -118,7 +118,7 @@ export function resources({ ask, file }: Transport) {
       next: async (endpoint?: string) => (await ask('review.next', {}, { json: { endpoint } })).item,
       label: (id: string, json: BodyOf<'review.label'>) => ask('review.label', { id }, { json }),
       skip: (id: string) => ask('review.skip', { id }),
-      /** Photos whose labellers contradict. */
+      /** Photos on which labellers disagree. */
       disputes: (query?: QueryOf<'review.disputes'>) => ask('review.disputes', {}, { query }),
       /** Counts before all labels. */
       adjudicate: (id: string, json: BodyOf<'review.adjudicate'>) => ask('review.adjudicate', { id }, { json }),

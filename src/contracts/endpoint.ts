@@ -32,7 +32,7 @@ export const endpointSettingsSchema = z.object({
   corsOrigins: z.array(originSchema).max(50).default([]),
   /**
    * Photos added to the review queue: at most `perDay`, a share of them (0..1) drawn at random to measure accuracy, the
-   * others for these reasons. 0 per day = none. Each stays queued until `opinions` labellers labelled it. When labellers contradict, no label
+   * others for these reasons. 0 per day = none. Each stays queued until `opinions` labellers labelled it. When labellers disagree, no label
    * counts until a person decides (`hold`), or that of more than half of them does (`majority`).
    */
   review: z

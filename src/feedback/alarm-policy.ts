@@ -15,7 +15,10 @@ export type Alarm = 'raise' | 'clear' | 'hold';
 const totalAlpha = 0.02;
 /** Lower bound: permutations resolve no smaller p in the time of a window. */
 const minAlpha = 2.5e-4;
-/** False alerts a year of all tests of an endpoint together, at most. `npm run bench -- verdicts --only alarms` measures them. */
+/**
+ * False alerts a year of all tests of an endpoint together, at most, while alpha is above `minAlpha`: up to 8 checks a day of 10 tests. More
+ * checks may raise more. `npm run bench -- verdicts --only alarms` measures them.
+ */
 const falseAlertsAYear = 0.2;
 /** Exponent of the wager on p: near 0 it gains most from very small p, near 1 from moderate ones. */
 const stake = 0.1;
@@ -53,7 +56,7 @@ export function alarm(results: readonly JudgedWindow[]): Alarm {
   return evidence(judged) >= evidenceNeeded(threshold) ? 'raise' : 'hold';
 }
 
-/** Windows of an endpoint's tests in the time in which the budget allows one false alert. @param alpha of each: the share of a day's windows */
+/** Windows of an endpoint's tests in the time in which the budget allows one false alert. @param alpha of each test: it falls as the windows of a day rise */
 const evidenceNeeded = (alpha: number) => (365 * totalAlpha) / alpha / falseAlertsAYear;
 
 /** Of the newest breaches back to the last ok window, of those without common requests. */

@@ -97,7 +97,7 @@ describe('labels of several labellers that contradict', () => {
     ]);
     const { items } = (await ask('GET', 'review/disputes?endpoint=contradicted')).body;
     expect(items).toMatchObject([
-      { request: id, reason: '10 labellers contradict: 4 "rust", 3 "healthy", 3 "spot"', imageKept: true },
+      { request: id, reason: '10 labellers disagree: 4 "rust", 3 "healthy", 3 "spot"', imageKept: true },
     ]);
     const decided = await ask('POST', `review/${id}/adjudicate`, { label: 'spot' }, by(9));
     expect(decided).toMatchObject({ status: 201, body: { source: 'adjudication', truth: 'spot' } });

@@ -124,7 +124,7 @@ const gauges: {
   },
   {
     name: 'mitate_worker_last_tick_duration_seconds',
-    help: 'How long that took',
+    help: 'Duration of the last completed worker tick in seconds',
     labelNames: [],
     samples: ({ lastTickSeconds }) => (lastTickSeconds === null ? [] : plain(lastTickSeconds)),
   },

@@ -3,10 +3,12 @@ import type { Actor } from '../../contracts/actor.ts';
 import type { DataDiff } from '../../contracts/api/data-diff.ts';
 import type { RunComparison } from '../../contracts/api/run-comparison.ts';
 import type { FlywheelExport, FlywheelPolicy } from '../../contracts/loop/flywheel.ts';
+import type { Agreement } from '../../contracts/loop/labellers.ts';
 import { MitateError } from '../../errors/index.ts';
 import { askOnce } from '../../processes/ask-once.ts';
 import { childEntry } from '../../processes/child-entry.ts';
 import { Semaphore } from '../../processes/semaphore.ts';
+import type { PeriodFilter } from '../../store/feedback/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { DatasetRequest, DatasetTask } from './dataset-process.ts';
 import type { DiffRequest } from './diff.ts';
@@ -44,6 +46,13 @@ export const diffDataInChildProcess = (
   store: Pick<OpenStore, 'project'>,
   request: DiffRequest,
 ): Promise<DataDiff> => ask(config, store, { kind: 'diff', request });
+
+/** `labelAgreement` for a server: it resamples. */
+export const labelAgreementInChildProcess = (
+  config: Config,
+  store: Pick<OpenStore, 'project'>,
+  filter: PeriodFilter,
+): Promise<Agreement[]> => ask(config, store, { kind: 'agreement', filter });
 
 /** `compareRuns` for a server: resampling takes seconds, and predictions that are gone are made again. */
 export const compareRunsInChildProcess = (

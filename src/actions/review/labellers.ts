@@ -14,14 +14,14 @@ export async function labelAgreement({ feedback }: Store, filter: PeriodFilter):
   return agreementOf(await feedback.opinions(filter));
 }
 
-/** Photos whose labellers contradict, newest first, unless their labellers are not complete yet. */
+/** Photos on which labellers disagree, newest first, unless their labellers are not complete yet. */
 export async function listDisputes({ feedback }: Store, filter: PeriodFilter & { limit: number }): Promise<Dispute[]> {
   return (await feedback.disputes(filter)).map(({ opinions, ...photo }) => {
     const labels = [...Map.groupBy(opinions, ({ label }) => label)]
       .map(([label, same]) => ({ label, labellers: same.map(({ who }) => who).sort() }))
       .sort((a, b) => b.labellers.length - a.labellers.length || (a.label < b.label ? -1 : 1));
     const said = labels.map(({ label, labellers }) => `${labellers.length} "${label}"`).join(', ');
-    return { ...photo, labels, reason: `${opinions.length} labellers contradict: ${said}` };
+    return { ...photo, labels, reason: `${opinions.length} labellers disagree: ${said}` };
   });
 }
 

@@ -73,7 +73,7 @@ function registerAdd(feedback: Command): void {
     .option('--currency <code>', 'currency of the value, such as EUR')
     .option('--decision-time <duration>', 'time from the answer to the decision, such as 4s', parseDuration)
     .addOption(new Option('--outcome <outcome>', 'whether what was done helped').choices(outcomes))
-    .option('--session <id>', 'sitting of a user, which may have several photos')
+    .option('--session <id>', 'user session, which may cover several photos')
     .option('--instance <n>', 'if the id is that of an HTTP request: index of the photo in it, from 0', wholeNumber)
     .option('--note <text>', 'free text stored with the feedback')
     .option('--key <key>', 'idempotency key: a repeated call changes nothing');

@@ -122,7 +122,10 @@ function registerCreate(monitor: Command): void {
     )
     .option('--slice <attribute=value>', 'only requests with this attribute value', sliceOf)
     .option('--min-samples <count>', 'minimum number of observations', wholeNumber)
-    .addHelpText('after', () => `\nParameters of each kind, with defaults (currency has none):\n${parametersText()}`);
+    .addHelpText(
+      'after',
+      () => `\nParameters of each kind, with defaults (currency is required; EUR is an example):\n${parametersText()}`,
+    );
   action(command, async (cli, name: string | undefined, flags: CreateFlags) => {
     const { output } = cli;
     const made = flags.defaults ? await makeDefaults(cli, name, flags) : [await makeOne(cli, name, flags)];

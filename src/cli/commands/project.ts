@@ -31,9 +31,7 @@ export function registerProject(program: Command): void {
   });
   const stage = project
     .command('stage <name>')
-    .description(
-      'state what this place is to pipelines that are deployed to a project; it refuses releases for another stage',
-    )
+    .description('set the stage of a project; releases for another stage are refused')
     .addArgument(new Argument('<stage>', 'stage').choices([...stageSchema.options, 'none']));
   action(stage, async ({ inStore, output, by }, name: string, chosen: Stage | 'none') => {
     const set = await inStore((store) => setStage(store, name, chosen === 'none' ? null : chosen, by.actor));

@@ -8,7 +8,7 @@ import { wholeNumber } from '../options/parse-number.ts';
 import { inPeriod, type PeriodFlags, withPeriod } from '../options/period.ts';
 import { moment } from '../output/moment.ts';
 
-/** Several labellers of one photo: where they contradict, how far they agree, and how often each is right. */
+/** Several labellers of one photo: where they disagree, how far they agree, and how often each is right. */
 export function registerLabellers(review: Command): void {
   registerDisputes(review);
   registerAdjudicate(review);
@@ -25,14 +25,14 @@ function withEndpointAndPeriod(command: Command): Command {
 function registerDisputes(review: Command): void {
   const command = review
     .command('disputes')
-    .description('list photos whose labellers contradict; none of their labels counts until "review adjudicate"')
+    .description('list photos on which labellers disagree; none of their labels counts until "review adjudicate"')
     .option('--limit <n>', 'maximum number of photos', wholeNumber, 20);
   withEndpointAndPeriod(command);
   action(command, async ({ inStore, output, by }, { limit, ...flags }: Flags & { limit: number }) => {
     const found = await inStore((store) =>
       listDisputes(store, { ...(inPeriod(flags, by.now) as PeriodFilter), limit }),
     );
-    output.list(found, 'No labels contradict.', (each) => ({
+    output.list(found, 'No disputed photos.', (each) => ({
       REQUEST: each.request,
       ENDPOINT: each.endpoint,
       PREDICTED: moment(each.requestAt),

@@ -52,7 +52,7 @@ export function withSettingFlags(command: Command): Command {
     .addOption(refuseAboveOption())
     .option(
       '--review <n>',
-      'photos per day for the review queue: 50, or 50:0.2 with the share drawn at random; then labellers per photo, and whether the majority decides when they contradict: 50:0.2:3:majority',
+      'photos per day for the review queue: 50, or 50:0.2 with the share drawn at random; then labellers per photo, and whether the majority decides when they disagree: 50:0.2:3:majority',
       parseReview,
     )
     .option('--deadline <duration>', 'maximum time from arrival to response, such as 500ms or 10s', parseDuration);
@@ -62,7 +62,7 @@ export function withSettingFlags(command: Command): Command {
 export const unlikeOption = (): Option =>
   new Option(
     '--unlike <policy>',
-    'photos unlike the training photos: refuse those of no subject of the model and warn of the others (default), warn of all, or answer',
+    'photos unlike the training photos: refuse (those that show no subject of the model; warn of the rest; default), warn, or answer',
   ).choices(unlikePolicies);
 
 export const refuseAboveOption = (): Option =>

@@ -89,7 +89,7 @@ export const publicSources = ['link', 'widget'] as const satisfies readonly Feed
 
 /**
  * From the adjudication of a prediction, else its newest label or verdict; from a public source only if there is no other. None when
- * labellers contradict and nobody decided, unless the endpoint takes the majority.
+ * labellers disagree and nobody decided, unless the endpoint takes the majority.
  */
 export interface Truth {
   /** The answer that would have been right; null = the prediction was wrong and the right answer is unknown. */
@@ -152,7 +152,7 @@ export interface Voice {
 }
 
 export interface LabelledPhoto extends Pick<Truth, 'label'> {
-  /** Labellers contradict, and nobody decided: the label is null. */
+  /** Labellers disagree, and nobody decided: the label is null. */
   disputed: boolean;
   /** Of the newest label or verdict, whoever counts; continue after it. */
   seq: number;

@@ -23,7 +23,7 @@ export const agreementSchema = z.object({
 });
 export type Agreement = z.input<typeof agreementSchema>;
 
-/** A photo whose labellers contradict, that nobody decided. */
+/** A photo on which labellers disagree, that nobody decided. */
 export const disputeSchema = z.object({
   request: z.string(),
   endpoint: z.string(),

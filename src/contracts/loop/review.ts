@@ -6,7 +6,7 @@ import { loggedProbabilitiesSchema } from '../prediction.ts';
 export const reviewReasons = ['uncertain', 'disagreement', 'far-from-training', 'suspicious', 'random'] as const;
 export type ReviewReason = (typeof reviewReasons)[number];
 
-/** What counts when labellers contradict: nothing until a person decides, or the label of more than half of them. */
+/** What counts when labellers disagree: nothing until a person decides, or the label of more than half of them. */
 export const disputePolicies = ['hold', 'majority'] as const;
 
 export const reviewItemSchema = z.object({

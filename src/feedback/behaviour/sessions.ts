@@ -43,7 +43,7 @@ type Test = Pick<Check<unknown>, 'seed' | 'alpha' | 'onChance'> & {
   worse: 'lower' | 'higher' | 'either';
 };
 
-/** Probability of such a change of a mean over photos by chance: whole sessions are permuted, since their photos hang together. */
+/** Probability of such a change of a mean over photos by chance: whole sessions are permuted, since their photos are correlated. */
 export function sessionChange(
   reference: readonly Observation[],
   window: readonly Observation[],

@@ -15,7 +15,7 @@ interface Limits {
 
 /**
  * Whether users of the canary accept fewer answers, or bring less, than the champion's over the same time. A session is one observation: its
- * photos hang together. Empty when the policy does not ask.
+ * photos are correlated. Empty when the policy does not ask.
  */
 export function judgeCanaryBehaviour(
   { behaviour }: Pick<CanaryFacts, 'behaviour'>,

@@ -1,14 +1,15 @@
+import { labelAgreementInChildProcess } from '../../actions/datasets/in-child-process.ts';
 import { requireEndpoint } from '../../actions/endpoints/require-endpoint.ts';
 import type { Added } from '../../actions/feedback/add.ts';
 import { fillQueue } from '../../actions/review/fill.ts';
-import { adjudicate, labelAgreement, listDisputes, listLabellers } from '../../actions/review/labellers.ts';
+import { adjudicate, listDisputes, listLabellers } from '../../actions/review/labellers.ts';
 import { labelPhoto, listReview, nextPhoto, skipPhoto } from '../../actions/review/review.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import type { Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
 import { given, periodOf } from '../given.ts';
 
-export function reviewHandlers({ metrics }: ApiContext): Handlers<RouteIn<'review'>> {
+export function reviewHandlers({ config, metrics }: ApiContext): Handlers<RouteIn<'review'>> {
   const counted = (project: string, { entry, verdict }: Added) => {
     metrics.feedback({ project, endpoint: entry.endpoint, verdict });
     return entry;
@@ -27,7 +28,9 @@ export function reviewHandlers({ metrics }: ApiContext): Handlers<RouteIn<'revie
     'review.disputes': async ({ store, query: { limit, ...period } }) => ({
       items: await listDisputes(store, { ...periodOf(period), limit }),
     }),
-    'review.agreement': async ({ store, query }) => ({ items: await labelAgreement(store, periodOf(query)) }),
+    'review.agreement': async ({ store, query }) => ({
+      items: await labelAgreementInChildProcess(config, store, periodOf(query)),
+    }),
     'review.labellers': async ({ store, query }) => ({ items: await listLabellers(store, periodOf(query)) }),
     'review.skip': async ({ store, params, actor, now }) => await skipPhoto(store, params.id, { actor, now }),
     'review.fill': async ({ store, body: { endpoint, budget }, actor, now }) => ({

@@ -82,7 +82,7 @@ export interface FeedbackStore extends FeedbackChanges {
   labelledPhotos(filter: { endpoint?: string; afterSeq?: number; limit?: number }): Promise<LabelledPhoto[]>;
   /** On photos with two or more, without public sources and adjudications. */
   opinions(filter: PeriodFilter): Promise<Opinion[]>;
-  /** Photos whose labellers contradict and that nobody decided, newest first; without those that still wait for a labeller. */
+  /** Photos on which labellers disagree and that nobody decided, newest first; without those that still wait for a labeller. */
   disputes(
     filter: PeriodFilter & { limit: number },
   ): Promise<(Omit<Dispute, 'labels' | 'reason'> & { opinions: Pick<Opinion, 'who' | 'label'>[] })[]>;

@@ -21,7 +21,7 @@ export const labellersOf = (request: SQL) => sql`(
   select count(distinct ${labeller('f')})::int from feedback f where f.request = ${request} and ${isLabel('f')} and not ${isPublic('f')})`;
 
 /**
- * Rows `(request, endpoint, label, volunteered, disputed)` of photos with a label or verdict. Disputed: the newest labels of labellers contradict, nobody
+ * Rows `(request, endpoint, label, volunteered, disputed)` of photos with a label or verdict. Disputed: the newest labels of labellers disagree, nobody
  * adjudicated, and the endpoint does not take the majority, or there is none.
  * @param of condition on `f`, the feedback
  */

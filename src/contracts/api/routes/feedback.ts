@@ -144,7 +144,7 @@ export const reviewRoutes = {
     errors: ['ENDPOINT_UNKNOWN'],
   },
   'review.disputes': {
-    summary: 'List photos whose labellers contradict and that nobody decided, newest first',
+    summary: 'List photos on which labellers disagree and that nobody decided, newest first',
     description:
       'Until a person decides, no label of them counts, and none is exported, unless the endpoint takes the majority. Photos that wait for another labeller are not listed.',
     needs: ['label'],
@@ -169,6 +169,7 @@ export const reviewRoutes = {
     needs: ['read', 'label'],
     query: behaviourQuerySchema,
     answer: z.object({ items: z.array(agreementSchema) }),
+    errors: ['SERVER_BUSY'],
   },
   'review.labellers': {
     summary: 'Get how often each labeller is right, where the label is known',
