@@ -17,6 +17,12 @@ export function resources({ ask, file }: Transport) {
       /** Its experiment and its note. */
       describe: (id: string, json: BodyOf<'runs.describe'>) => ask('runs.describe', { id }, { json }),
       cancel: (id: string) => ask('runs.cancel', { id }),
+      /** With the same file, parameters and seed; what finished comes from the cache. */
+      retry: (id: string) => ask('runs.retry', { id }),
+      /** Steps, those that wait too: progress, why, cost, and what flows between them. */
+      graph: (id: string) => ask('runs.graph', { id }),
+      /** At most 500 lines of a step. */
+      log: (id: string, step: string, query?: QueryOf<'runs.log'>) => ask('runs.log', { id, step }, { query }),
       /** A worker starts it under the id in the response. */
       start: (json: BodyOf<'runs.start'>) => ask('runs.start', {}, { json }),
       /** Runs that no worker has started yet. */
@@ -31,6 +37,11 @@ export function resources({ ask, file }: Transport) {
       order: (id: string) => ask('runs.queue.get', { id }),
       /** @deprecated Use `runs.queue.remove`; until 0.3. */
       dequeue: (id: string) => ask('runs.queue.remove', { id }),
+    },
+    pipelines: {
+      list: () => ask('pipelines.list', {}),
+      /** Parameters and steps, by its name or its file in the pipelines folder. */
+      graph: (pipeline: string) => ask('pipelines.graph', { pipeline }),
     },
     models: {
       list: (query?: QueryOf<'models.list'>) => ask('models.list', {}, { query }),

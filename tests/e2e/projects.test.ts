@@ -281,6 +281,7 @@ async function idsFor(id: RouteId): Promise<string[]> {
   if (id === 'alerts.get' || group === 'alerts')
     return [...(await of('alerts.list', 'id')), ...(await of('alerts.list', 'monitor'))];
   if (group === 'subjects') return ['the-oak'];
+  if (group === 'pipelines') return await of('pipelines.list', 'pipeline');
   if (group === 'users') return await of('users.list', 'name');
   if (group === 'models') return ['leaf', 'unserved', 'leaf@1'];
   if (group === 'triggers') return await of('triggers.list', 'trigger');

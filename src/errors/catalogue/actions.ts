@@ -25,6 +25,12 @@ export const actionErrors = defineErrors({
     message: 'Run {id} cannot be cancelled: it has ended ({state}).',
     remedy: 'List the active runs with "mitate runs list --state running".',
   },
+  RUN_STEP_UNKNOWN: {
+    status: 404,
+    when: 'a step is asked for that a run does not have, or has not reached',
+    message: 'Run {id} has not started a step "{step}".',
+    remedy: 'See its steps with "mitate runs show {id}".',
+  },
   RUN_WITHOUT_SOURCE: {
     status: 409,
     when: 'someone tries to retry a run that was not started from a file',
