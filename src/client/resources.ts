@@ -1,6 +1,7 @@
 import type { Role } from '../contracts/access.ts';
 import type { FeedbackItem } from '../contracts/api/feedback.ts';
 import type { BodyOf, QueryOf } from '../contracts/api/routes.ts';
+import { readAnswers } from './evaluation-answers.ts';
 import type { Transport } from './transport.ts';
 
 export type Resources = ReturnType<typeof resources>;
@@ -48,6 +49,15 @@ export function resources({ ask, file }: Transport) {
       /** `leaf-health`, `leaf-health@3`, `leaf-health@champion`. */
       get: (reference: string) => ask('models.get', { reference }),
       versions: (name: string, query?: QueryOf<'models.versions'>) => ask('models.versions', { name }, { query }),
+      evaluation: (reference: string) => ask('models.evaluation', { reference }),
+      /** To every photo of its test split. */
+      answers: async (reference: string) =>
+        readAnswers(await (await file('models.answers', { reference })).arrayBuffer()),
+      /** Two versions, photo by photo. */
+      compare: (query: QueryOf<'models.compare'>) => ask('models.compare', {}, { query }),
+      /** On a stored photo; it is no traffic. */
+      predict: (reference: string, sha256: string) => ask('models.predict', { reference }, { json: { sha256 } }),
+      explain: (reference: string, sha256: string) => ask('models.explain', { reference }, { json: { sha256 } }),
       /** The endpoints that serve the model follow. */
       promote: (name: string, json?: BodyOf<'models.promote'>) => ask('models.promote', { name }, { json }),
       rollback: (name: string, json?: BodyOf<'models.rollback'>) => ask('models.rollback', { name }, { json }),

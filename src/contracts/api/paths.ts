@@ -30,6 +30,11 @@ export const paths = {
   'models.list': 'GET /api/v1/models',
   'models.get': 'GET /api/v1/models/{reference}',
   'models.versions': 'GET /api/v1/models/{name}/versions',
+  'models.compare': 'GET /api/v1/models:compare',
+  'models.evaluation': 'GET /api/v1/models/{reference}/evaluation',
+  'models.answers': 'GET /api/v1/models/{reference}/evaluation/answers',
+  'models.predict': 'POST /api/v1/models/{reference}:predict',
+  'models.explain': 'POST /api/v1/models/{reference}:explain',
   'models.promote': 'POST /api/v1/models/{name}:promote',
   'models.rollback': 'POST /api/v1/models/{name}:rollback',
 

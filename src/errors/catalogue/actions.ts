@@ -45,6 +45,18 @@ export const actionErrors = defineErrors({
     remedy:
       'Give name@version or name@alias; "mitate models" lists them. A run whose model is blessed registers a version.',
   },
+  MODEL_NOT_EVALUATED: {
+    status: 404,
+    when: 'the evaluation of a model version is asked for, and there is none, or its files are gone',
+    message: '{model} has no evaluation: {reason}.',
+    remedy: 'Run its pipeline again with an Evaluator; what has not changed comes from the cache.',
+  },
+  MODEL_PHOTO_UNKNOWN: {
+    status: 404,
+    when: 'a model version is tried on a photo that is not stored where it may look',
+    message: 'No stored photo {sha256} is known to {model}.',
+    remedy: 'Give a photo of the data set that the version was evaluated on, or of a request whose photo is kept.',
+  },
   MODEL_NOT_NAMED: {
     status: 400,
     when: 'a command needs a model, none was named, and the project does not have exactly one',
