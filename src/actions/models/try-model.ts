@@ -40,11 +40,11 @@ export async function tryModel(
     const { probabilities } = await pool.predict('model', image, { subject: sha256 });
     return { ...about, prediction: answer(probabilities, signature) };
   }
-  const { map, height, width, completenessError, probabilities } = await pool.explain('model', image, {
+  const { map, height, width, fit, completenessError, probabilities } = await pool.explain('model', image, {
     subject: sha256,
   });
   const grid = Array.from({ length: height }, (_, y) => [...map.subarray(y * width, (y + 1) * width)]);
-  return { ...about, prediction: answer(probabilities, signature), grid, height, width, completenessError };
+  return { ...about, prediction: answer(probabilities, signature), grid, height, width, fit, completenessError };
 }
 
 async function storedPhoto(store: OpenStore, { name, version }: ModelVersion, sha256: string): Promise<Uint8Array> {

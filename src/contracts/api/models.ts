@@ -87,4 +87,4 @@ export const storedPhotoSchema = z.strictObject({
 export const triedSchema = z.object({ model: versionSchema, prediction: predictionSchema });
 export const triedExplanationSchema = explanationSchema
   .pick({ grid: true, height: true, width: true, completenessError: true })
-  .extend(triedSchema.shape);
+  .extend({ ...triedSchema.shape, fit: signatureSchema.shape.preprocess.shape.fit });
