@@ -5,10 +5,11 @@ import { writeWhole } from '../files/write-whole.ts';
 import { readJsonl } from './manifest-rows.ts';
 import { byCodeUnit } from './source-path.ts';
 
-/** A corrected label. One line of a corrections file. */
+/** A corrected label, or a photo that is left out. One line of a corrections file. */
 const correctionSchema = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits'),
-  label: z.string().min(1).normalize('NFC'),
+  /** Null = the photo is left out. */
+  label: z.string().min(1).normalize('NFC').nullable(),
   /** The label in the source. */
   given: z.string(),
   /** For readers; photos are identified by their bytes. */
