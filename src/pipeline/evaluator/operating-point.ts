@@ -24,20 +24,19 @@ export function operatingPoint({
 }: OperatingInput): OperatingPoint | undefined {
   const question = questionOf(answers);
   if (!question) return undefined;
-  const { scores, positives, threshold } = question;
+  const { scores, positives, answered } = question;
   const costs = costsOf(signature.thresholdRule);
-  const told = Uint8Array.from(scores, (score) => Number(score >= threshold));
-  const notTold = told.map((is) => 1 - is);
+  const denied = answered.map((is) => 1 - is);
   const cost = (i: number) => {
-    if (costs === null || told[i] === positives[i]) return 0;
+    if (costs === null || answered[i] === positives[i]) return 0;
     return positives[i] ? costs.falseNegative : costs.falsePositive;
   };
   const counted = (is: (i: number) => boolean) => scores.reduce((sum, _, i) => sum + Number(is(i)), 0);
   const all = new Uint8Array(scores.length).fill(1);
   const wanted = (inside: Uint8Array): Record<'sensitivity' | 'specificity' | 'positiveShare' | 'cost', Mean> => ({
-    sensitivity: { values: told, of: inside.map((is, i) => is * positives[i]!), most: 1 },
-    specificity: { values: notTold, of: inside.map((is, i) => is * (1 - positives[i]!)), most: 1 },
-    positiveShare: { values: told, of: inside, most: 1 },
+    sensitivity: { values: answered, of: inside.map((is, i) => is * positives[i]!), most: 1 },
+    specificity: { values: denied, of: inside.map((is, i) => is * (1 - positives[i]!)), most: 1 },
+    positiveShare: { values: answered, of: inside, most: 1 },
     cost: {
       values: Float64Array.from(scores, (_, i) => cost(i)),
       of: costs === null ? new Uint8Array(scores.length) : inside,
@@ -46,9 +45,9 @@ export function operatingPoint({
   });
   return {
     rule: signature.thresholdRule ?? null,
-    threshold,
+    threshold: answers.threshold,
     confusion: [0, 1].map((truth) =>
-      [0, 1].map((answer) => counted((i) => positives[i] === truth && told[i] === answer)),
+      [0, 1].map((answer) => counted((i) => positives[i] === truth && answered[i] === answer)),
     ),
     ...means(wanted(all), options),
     slices: partsOf(answers, examples, sliceBy).map((part) => sliceOf(part, means(wanted(part.isInside), options))),
