@@ -51,7 +51,12 @@ export function balanceChange(from: readonly Example[], to: readonly Example[]):
     labels: names.map((label, i) => ({ label, from: before[i]!, to: after[i]! })),
     balance: {
       distance: from.length === 0 || to.length === 0 ? null : jsDistance(after, before),
-      differs: countsDiffer(after, before, alpha, differenceVariance(from, to, ({ label }) => label)),
+      differs: countsDiffer(
+        after,
+        before,
+        alpha,
+        differenceVariance(from, to, ({ label }) => label),
+      ),
     },
   };
 }
@@ -89,6 +94,8 @@ function differenceVariance(
 ): number {
   const [n, m] = [from.length, to.length];
   const before = new Map(from.map((example) => [example.sha256, same(example)]));
-  const both = to.filter((example) => before.has(example.sha256) && before.get(example.sha256) === same(example)).length;
+  const both = to.filter(
+    (example) => before.has(example.sha256) && before.get(example.sha256) === same(example),
+  ).length;
   return (n - both) / n ** 2 + (m - both) / m ** 2 + both * (1 / n - 1 / m) ** 2;
 }

@@ -63,7 +63,12 @@ export function bless(evaluation: Evaluation, parameters: Parameters): Blessing 
 
 /** Against the baseline; undefined without one. The sensitivity of a question is its recall. */
 function changesOf({ baseline, operatingPoint }: Evaluation): Measured | undefined {
-  return baseline?.difference && { ...baseline.difference, ...(operatingPoint && { sensitivity: baseline.difference.recall }) };
+  return (
+    baseline?.difference && {
+      ...baseline.difference,
+      ...(operatingPoint && { sensitivity: baseline.difference.recall }),
+    }
+  );
 }
 
 function checksOfRobustness({ robustness }: Evaluation, { robustnessThresholds, minSliceExamples }: Parameters) {

@@ -47,7 +47,7 @@ export function atThreshold(
   targets: Int32Array,
   { positive, threshold, isCounted }: { positive: boolean[]; threshold: number; isCounted: (i: number) => boolean },
 ) {
-  const answered = questionScores(answers, positive).map((score) => score >= threshold);
+  const answered = Array.from(questionScores(answers, positive), (score) => score >= threshold);
   const share = (of: boolean) => {
     const photos = [...targets.keys()].filter((i) => positive[targets[i]!] === of && isCounted(i));
     return { count: photos.filter((i) => answered[i] === of).length, photos: photos.length };

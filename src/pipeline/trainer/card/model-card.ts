@@ -101,7 +101,11 @@ function refusals({ refusal }: CardFacts): ModelCard['quantitative_analysis']['p
 }
 
 /** Of a threshold that keeps a promise or costs: what it gives on eval photos that did not choose it. */
-function promises({ atThreshold, calibration, signature }: CardFacts): ModelCard['quantitative_analysis']['performance_metrics'] {
+function promises({
+  atThreshold,
+  calibration,
+  signature,
+}: CardFacts): ModelCard['quantitative_analysis']['performance_metrics'] {
   if (atThreshold === null) return [];
   const { sensitivity, specificity } = atThreshold;
   const slice = calibration.method === 'eval-half' ? 'eval photos that did not choose the threshold' : 'eval split';
