@@ -183,7 +183,7 @@ export class ClosedLoop implements AsyncDisposable {
         openedAt,
       ]),
       firings: (await triggers.firings('world-changed')).items,
-      queue: (await runs.queue.list()).items,
+      queue: await runs.queue.list(),
       runs: (await runs.list()).items,
       promotions: (await promotions.list({ endpoint: loop })).items,
     }));
