@@ -10,7 +10,7 @@ import { MitateError } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { findDataSet } from '../datasets/find-data-set.ts';
 import { correctionsOf } from '../datasets/suspicious.ts';
-import { evaluationPipeline } from '../models/evaluate.ts';
+import { evaluationPipeline } from '../models/evaluation-pipeline.ts';
 import { madeFrom } from './made-from.ts';
 import { marksOf } from './marks.ts';
 import { openPhotoIndex } from './open-index.ts';

@@ -3,7 +3,7 @@ import type { StoredArtifact } from '../../contracts/artifact.ts';
 import { splits } from '../../contracts/artifacts/example.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import { evaluationPipeline } from '../models/evaluate.ts';
+import { evaluationPipeline } from '../models/evaluation-pipeline.ts';
 import { askPhotoProcess } from './in-child-process.ts';
 import { type DataStore, describePhotos, openArtifact, openData } from './list-photos.ts';
 import { madeFrom } from './made-from.ts';
