@@ -56,11 +56,13 @@ export async function commonAnswers(
     unknownLabel: alike.length - examples.length,
   };
   if (examples.length === 0) return { why: 'no-common-photos', leftOut };
-  const models = both.map(({ model }, i) => ({ ...model, labels: [ours, theirs][i]!.labels.length }));
+  const all = both.map(({ model }, i) => ({ ...model, labels: [ours, theirs][i]!.labels.length }));
+  // two runs may have the same model
+  const models = [...new Map(all.map((model) => [model.digest, model])).values()];
   const probabilities = await predicted(reference.examplesUri, models, examples, options);
   const labels = [...new Set([...ours.labels, ...theirs.labels])].sort();
   const [before, after] = [ours, theirs].map((signature, i) =>
-    answersOf(probabilities[i]!, signature, examples, labels),
+    answersOf(probabilities[i] ?? probabilities[0]!, signature, examples, labels),
   );
   return { why: null, examples, leftOut, reference: before!, other: after! };
 }
