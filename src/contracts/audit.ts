@@ -39,6 +39,7 @@ export const auditedActions = [
   'monitor.remove',
   'monitor.run',
   'monitor.set',
+  'preferences.set',
   'project.create',
   'project.share-worker',
   'project.stage',

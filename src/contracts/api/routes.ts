@@ -5,6 +5,7 @@ import { accessRoutes } from './routes/access.ts';
 import { alertRoutes, channelRoutes } from './routes/alerts.ts';
 import { datasetRoutes } from './routes/datasets.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
+import { eventRoutes } from './routes/events.ts';
 import { feedbackRoutes, reviewRoutes } from './routes/feedback.ts';
 import { modelRoutes } from './routes/models.ts';
 import { monitorRoutes } from './routes/monitors.ts';
@@ -34,6 +35,7 @@ export const routes = {
   ...triggerRoutes,
   ...releaseRoutes,
   ...accessRoutes,
+  ...eventRoutes,
   ...reportRoutes,
 } satisfies Routes<RouteId>;
 export type AllRoutes = typeof routes;
