@@ -24,7 +24,7 @@ export interface TrafficTotals {
   inferenceS: number;
   /** Photos per predicted label, most first, at most 20. */
   labels: { label: string; photos: number }[];
-  /** Photos with a label or verdict. */
+  /** Photos whose truth is known. */
   labelled: number;
 }
 
@@ -51,7 +51,6 @@ export interface LabelledCount {
   photos: number;
 }
 
-/** Aggregates over a period, computed by the database. */
 /** What the loop has done so far, as far as it is on record. */
 export interface LoopCounts {
   promotions: { endpoint: string; state: string; count: number }[];
@@ -61,6 +60,7 @@ export interface LoopCounts {
   durations: { pipeline: string; seconds: number }[];
 }
 
+/** Aggregates over a period, computed by the database. */
 export interface ReportStore {
   /** Per topic, a text that differs once something of it has changed. */
   watermarks(): Promise<Record<Topic, string>>;
