@@ -10,8 +10,10 @@ import { readJsonOnly } from './plugins/json-body.ts';
 import { checkWithZod } from './plugins/zod.ts';
 import { accessHandlers } from './routes/access.ts';
 import { alertHandlers, channelHandlers } from './routes/alerts.ts';
+import { correctionHandlers, dataHandlers } from './routes/data.ts';
 import { datasetHandlers } from './routes/datasets.ts';
 import { endpointHandlers } from './routes/endpoints.ts';
+import { eventRoutes } from './routes/events.ts';
 import { feedbackHandlers } from './routes/feedback.ts';
 import { feedbackImport } from './routes/feedback-import.ts';
 import { modelHandlers } from './routes/models.ts';
@@ -28,7 +30,7 @@ import { secondFactorHandlers } from './routes/second-factor.ts';
 import { sessionHandlers } from './routes/sessions.ts';
 import { triggerHandlers } from './routes/triggers.ts';
 
-type JsonRoute = Exclude<RouteId, RouteIn<'photos'> | 'feedback.import' | 'releases.webhook'>;
+type JsonRoute = Exclude<RouteId, RouteIn<'photos'> | 'events.stream' | 'feedback.import' | 'releases.webhook'>;
 
 /** Everything but photos: JSON in, JSON out. */
 export async function managementApi(app: FastifyInstance, context: ApiContext): Promise<void> {
@@ -42,6 +44,8 @@ export async function managementApi(app: FastifyInstance, context: ApiContext): 
     ...accessHandlers(context),
     ...alertHandlers(),
     ...channelHandlers(context),
+    ...dataHandlers(context),
+    ...correctionHandlers(context),
     ...datasetHandlers(context),
     ...endpointHandlers(context),
     ...feedbackHandlers(context),
@@ -59,6 +63,7 @@ export async function managementApi(app: FastifyInstance, context: ApiContext): 
     ...triggerHandlers(context),
   };
   addRoutes(app, context, handlers);
+  await app.register(eventRoutes, context);
   await app.register(feedbackImport, context);
   await app.register(releaseWebhook, context);
 }
