@@ -155,6 +155,12 @@ class PickleReader {
     else if (callee.global === rebuildTensor) this.push(tensorOf(given));
     else throw new CheckpointError(`its pickle calls ${callee.global} in an unknown way`);
   }
+  /** The attributes of an OrderedDict: versions of the modules, which nothing needs. */
+  build(): void {
+    const attributes = this.pop();
+    if (!(attributes instanceof Map) || !(this.#stack.at(-1) instanceof Map))
+      throw new CheckpointError('its pickle sets attributes of what is no dict');
+  }
   persistent(): void {
     const id = this.pop();
     const [what, type, key, , length] = Array.isArray(id) ? id : [];
@@ -211,11 +217,7 @@ const opcodes: Record<string, (reader: PickleReader) => void> = {
     const map = reader.container((value) => value instanceof Map);
     for (let i = 0; i + 1 < items.length; i += 2) map.set(items[i]!, items[i + 1]!);
   },
-  // The attributes of an OrderedDict: versions of the modules, which nothing needs.
-  b: (reader) => {
-    reader.pop();
-    reader.container((value) => value instanceof Map);
-  },
+  b: (reader) => reader.build(),
 };
 
 function isGlobal(value: Pickled | undefined): value is Global {
