@@ -97,111 +97,118 @@ describe.skipIf(!browserPath)('photos and review', () => {
     const shows = (text: RegExp) => (page: Page) => page.getByText(text).first().waitFor();
     await inEveryLook(browser, { name: 'photos-empty', path: '/photos', ready: shows(/mitate data import/) });
     await inEveryLook(browser, { name: 'review-empty', path: '/review', ready: shows(/mitate review fill/) });
-    await Promise.all([importPhotos(), queuePhotos()]);
   });
 
-  it('look right', async () => {
-    await inEveryLook(browser, { name: 'photos', path: '/photos', ready: tileShown });
-    const sheet = (page: Page) => page.getByRole('heading', { name: /Answers|回答/ }).waitFor();
-    await inEveryLook(browser, { name: 'photos-sheet', path: '/photos?photo=3', ready: sheet });
-    const queue = (page: Page) => page.locator('.suspect-near img').first().waitFor();
-    await inEveryLook(browser, { name: 'photos-noise', path: '/photos?tab=noise', ready: queue });
-    const checks = (page: Page) => page.locator('.label-bars').waitFor();
-    await inEveryLook(browser, { name: 'photos-checks', path: '/photos?tab=checks', ready: checks });
-    await inEveryLook(browser, {
-      name: 'review',
-      path: '/review',
-      ready: (page) => page.locator('.review-photo img').waitFor(),
+  describe('with photos', () => {
+    beforeAll(async () => {
+      await Promise.all([importPhotos(), queuePhotos()]);
     });
-  });
 
-  it('photos are selected and labelled by keys alone, and taken back', async () => {
-    const opened = await browser.page('/photos');
-    const { page } = opened;
-    await tileShown(page);
-    await page.getByRole('listbox').focus();
-    const before = (await client.data.photos('looked-at', { mark: 'excluded' })).total;
-    await page.keyboard.press('ArrowRight');
-    await page.keyboard.press('x');
-    await page.keyboard.press('Shift+ArrowRight');
-    await page.keyboard.press('Shift+ArrowRight');
-    await page.getByText('3 photos selected').waitFor();
-    await page.keyboard.press('e');
-    await page.getByText('3 left out').waitFor();
-    expect((await client.data.photos('looked-at', { mark: 'excluded' })).total).toBe(before + 3);
-    await page.keyboard.press('z');
-    await expect.poll(async () => (await client.data.photos('looked-at', { mark: 'excluded' })).total).toBe(before);
-    await page.keyboard.press('x');
-    await page.keyboard.press('1');
-    await page.getByText(/1 → /).waitFor();
-    await page.keyboard.press('z');
-    await page.getByText(/1 → /).waitFor({ state: 'detached' });
-    // the address is the state
-    await page.keyboard.press('Enter');
-    await page.getByRole('dialog').waitFor();
-    expect(new URL(page.url()).searchParams.get('photo')).not.toBeNull();
-    await page.keyboard.press('ArrowRight');
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-    opened.expectNoProblems();
-  });
+    it('look right', async () => {
+      await inEveryLook(browser, { name: 'photos', path: '/photos', ready: tileShown });
+      const sheet = (page: Page) => page.getByRole('heading', { name: /Answers|回答/ }).waitFor();
+      await inEveryLook(browser, { name: 'photos-sheet', path: '/photos?photo=3', ready: sheet });
+      const queue = (page: Page) => page.locator('.suspect-near img').first().waitFor();
+      await inEveryLook(browser, { name: 'photos-noise', path: '/photos?tab=noise', ready: queue });
+      const checks = (page: Page) => page.locator('.label-bars').waitFor();
+      await inEveryLook(browser, { name: 'photos-checks', path: '/photos?tab=checks', ready: checks });
+      await inEveryLook(browser, {
+        name: 'review',
+        path: '/review',
+        ready: (page) => page.locator('.review-photo img').waitFor(),
+      });
+    });
 
-  it('a label that looks like a page is only a label', async () => {
-    const opened = await browser.page(`/photos?label=${encodeURIComponent(oddLabel)}`);
-    await tileShown(opened.page);
-    expect(await tiles(opened.page).count()).toBe((await client.data.photos('looked-at', { label: oddLabel })).total);
-    expect(await unhandled(opened.page)).toBe(false);
-    opened.expectNoProblems();
-  });
+    it('photos are selected and labelled by keys alone, and taken back', async () => {
+      const opened = await browser.page('/photos');
+      const { page } = opened;
+      await tileShown(page);
+      await page.getByRole('listbox').focus();
+      const before = (await client.data.photos('looked-at', { mark: 'excluded' })).total;
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('x');
+      await page.keyboard.press('Shift+ArrowRight');
+      await page.keyboard.press('Shift+ArrowRight');
+      await page.getByText('3 photos selected').waitFor();
+      await page.keyboard.press('e');
+      await page.getByText('3 left out').waitFor();
+      expect((await client.data.photos('looked-at', { mark: 'excluded' })).total).toBe(before + 3);
+      await page.keyboard.press('z');
+      await expect.poll(async () => (await client.data.photos('looked-at', { mark: 'excluded' })).total).toBe(before);
+      await page.keyboard.press('x');
+      await page.keyboard.press('1');
+      await page.getByText(/1 → /).waitFor();
+      await page.keyboard.press('z');
+      await page.getByText(/1 → /).waitFor({ state: 'detached' });
+      // the address is the state
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor();
+      expect(new URL(page.url()).searchParams.get('photo')).not.toBeNull();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      opened.expectNoProblems();
+    });
 
-  it('a suspicious label is decided on a phone, and handed to the next run', async () => {
-    const opened = await browser.page('/photos?tab=noise', { size: 'phone' });
-    const { page } = opened;
-    await page.locator('.suspect-near img').first().waitFor();
-    const { items } = await client.data.suspicious('looked-at', { decided: 'false', limit: 500 });
-    const [first] = items;
-    expect(items.map((item) => item.sha256)).toContain(wrong.sha256);
-    await page.getByRole('button', { name: `Change to ${first!.suspicious!.suggested}` }).click();
-    await page.getByText(`Changed to ${first!.suspicious!.suggested}`).waitFor();
-    expect((await client.corrections.list({ standing: 'true' })).items).toMatchObject([
-      { sha256: first!.sha256, kind: 'label', label: first!.suspicious!.suggested },
-    ]);
-    await page.getByRole('button', { name: 'Apply 1 decision' }).click();
-    await page.getByRole('button', { name: 'Write the file' }).click();
-    await page.getByText(/Written: 1 relabelled/).waitFor();
-    opened.expectNoProblems();
-  });
+    it('a label that looks like a page is only a label', async () => {
+      const opened = await browser.page(`/photos?label=${encodeURIComponent(oddLabel)}`);
+      await tileShown(opened.page);
+      expect(await tiles(opened.page).count()).toBe((await client.data.photos('looked-at', { label: oddLabel })).total);
+      expect(await unhandled(opened.page)).toBe(false);
+      opened.expectNoProblems();
+    });
 
-  it.each(['desktop', 'phone'] as const)('a photo is labelled, skipped and taken back on a %s', async (size) => {
-    const opened = await browser.page('/review', { size });
-    const { page } = opened;
-    await page.locator('.review-photo img').waitFor();
-    expect(await page.locator('.review-share').count()).toBe(0);
-    const done = async () => (await client.review.list({ state: 'done' })).items.length;
-    const before = await done();
-    if (size === 'desktop') await page.keyboard.press('2');
-    else await page.getByRole('button', { name: 'elm_healthy' }).click();
-    await page.getByText(/You: /).waitFor();
-    expect(await done()).toBe(before + 1);
-    if (size === 'desktop') await page.keyboard.press('u');
-    else await page.getByRole('button', { name: /^Undo/ }).click();
-    await page.getByText(/You: /).waitFor({ state: 'detached' });
-    expect(await done()).toBe(before);
-    expect((await client.feedback.list({ kind: 'label' })).items).toEqual([]);
-    await page.getByRole('button', { name: /^Skip/ }).click();
-    await page.getByText('Skipped').waitFor();
-    await page.getByRole('button', { name: /^Undo/ }).click();
-    await page.getByText('Skipped').waitFor({ state: 'detached' });
-    expect((await client.review.list({ state: 'skipped' })).items).toEqual([]);
-    opened.expectNoProblems();
-  });
+    it('a suspicious label is decided on a phone, and handed to the next run', async () => {
+      const opened = await browser.page('/photos?tab=noise', { size: 'phone' });
+      const { page } = opened;
+      await page.locator('.suspect-near img').first().waitFor();
+      const { items } = await client.data.suspicious('looked-at', { decided: 'false', limit: 500 });
+      const [first] = items;
+      expect(items.map((item) => item.sha256)).toContain(wrong.sha256);
+      await page.getByRole('button', { name: `Change to ${first!.suspicious!.suggested}` }).click();
+      await page.getByText(`Changed to ${first!.suspicious!.suggested}`).waitFor();
+      expect((await client.corrections.list({ standing: 'true' })).items).toMatchObject([
+        { sha256: first!.sha256, kind: 'label', label: first!.suspicious!.suggested },
+      ]);
+      await page.getByRole('button', { name: 'Apply 1 decision' }).click();
+      await page.getByRole('button', { name: 'Write the file' }).click();
+      await page.getByText(/Written: 1 relabelled/).waitFor();
+      opened.expectNoProblems();
+    });
 
-  it('a photo that is gone says so, and the page goes on', async () => {
-    const opened = await browser.page('/photos');
-    const { page, problems } = opened;
-    await page.route('**/image?**', (route) => route.fulfill({ status: 410, json: { error: { code: 'PHOTO_GONE' } } }));
-    await page.reload();
-    await page.getByText('Photo not stored').first().waitFor();
-    problems.length = 0;
+    it.each(['desktop', 'phone'] as const)('a photo is labelled, skipped and taken back on a %s', async (size) => {
+      const opened = await browser.page('/review', { size });
+      const { page } = opened;
+      await page.locator('.review-photo img').waitFor();
+      expect(await page.locator('.review-share').count()).toBe(0);
+      const done = async () => (await client.review.list({ state: 'done' })).items.length;
+      const before = await done();
+      if (size === 'desktop') await page.keyboard.press('2');
+      else await page.getByRole('button', { name: 'elm_healthy' }).click();
+      await page.getByText(/You: /).waitFor();
+      expect(await done()).toBe(before + 1);
+      if (size === 'desktop') await page.keyboard.press('u');
+      else await page.getByRole('button', { name: /^Undo/ }).click();
+      await page.getByText(/You: /).waitFor({ state: 'detached' });
+      expect(await done()).toBe(before);
+      expect((await client.feedback.list({ kind: 'label' })).items).toEqual([]);
+      await page.getByRole('button', { name: /^Skip/ }).click();
+      await page.getByText('Skipped').waitFor();
+      await page.getByRole('button', { name: /^Undo/ }).click();
+      await page.getByText('Skipped').waitFor({ state: 'detached' });
+      expect((await client.review.list({ state: 'skipped' })).items).toEqual([]);
+      opened.expectNoProblems();
+    });
+
+    it('a photo that is gone says so, and the page goes on', async () => {
+      const opened = await browser.page('/photos');
+      const { page, problems } = opened;
+      await page.route('**/image?**', (route) =>
+        route.fulfill({ status: 410, json: { error: { code: 'PHOTO_GONE' } } }),
+      );
+      await page.reload();
+      await page.getByText('Photo not stored').first().waitFor();
+      problems.length = 0;
+    });
   });
 });
