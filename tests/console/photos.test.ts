@@ -41,7 +41,7 @@ async function importPhotos(): Promise<void> {
 
 async function queuePhotos(): Promise<void> {
   const { store } = served.served;
-  const photos = await drawnPhotos(8, { size: 480, seed: 9 });
+  const photos = await drawnPhotos(24, { size: 480, seed: 9 });
   const labels = ['elm_blight', 'elm_healthy', 'oak_healthy', oddLabel];
   const records = [];
   for (const [i, { bytes }] of photos.entries()) {
@@ -61,7 +61,7 @@ async function queuePhotos(): Promise<void> {
   const rows = records.map((record) => JSON.stringify({ ...record, imageKept: true }));
   await store.requests.ingest('default', rows, { segment: 1, offset: 0 });
   const items = records.map(({ publicId }, i) => ({
-    ...{ request: publicId, pixelsSha256: publicId, worth: 1 - i / 10, chance: 1 },
+    ...{ request: publicId, pixelsSha256: publicId, worth: 1 - i / 100, chance: 1 },
     reason: (['uncertain', 'random'] as const)[i % 2]!,
   }));
   const at = new Date();

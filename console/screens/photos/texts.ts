@@ -92,7 +92,7 @@ export const photosTexts = dictionary(
       noNeighbours: 'Similar photos cannot be shown: these photos have no embeddings yet.',
     },
     checks: {
-      good: 'Nothing is wrong with this data set.',
+      good: 'No anomalies found.',
       found: (errors: number, warnings: number) =>
         `${errors} ${errors === 1 ? 'error' : 'errors'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`,
       none: 'This data set was not checked.',
@@ -242,7 +242,7 @@ export const photosTexts = dictionary(
       noNeighbours: '埋め込みがまだないため、似た写真は表示できません。',
     },
     checks: {
-      good: 'このデータセットに問題はありません。',
+      good: '異常は見つかりませんでした。',
       found: (errors: number, warnings: number) => `エラー ${errors} 件、警告 ${warnings} 件`,
       none: 'このデータセットは検査されていません。',
       noneNext: '検査はパイプラインと「mitate data import」で行われます。',

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../../src/client/index.ts';
 import { useLanguage } from '../../app/choices.ts';
 import { client } from '../../app/client.ts';
@@ -15,7 +15,6 @@ import { RequestPhoto, requestPhotoAddress } from '../../parts/stored-photo.tsx'
 import {
   agreementQuery,
   claim,
-  claimed,
   endpointsQuery,
   hideOpinion,
   hidesOpinion,
@@ -54,7 +53,7 @@ export function Screen() {
         {count !== undefined && <span className="quiet">{texts.waiting(number.format(count))}</span>}
         <Agreement endpoint={endpoint} />
       </div>
-      <Queue key={endpoint ?? ''} endpoint={endpoint} endpoints={endpoints} />
+      <Queue key={endpoint ?? ''} endpoint={endpoint} endpoints={endpoints} count={count ?? 0} />
     </div>
   );
 }
@@ -94,10 +93,15 @@ function useQueue(endpoint: string | undefined) {
   const [past, setPast] = useState<Past[]>([]);
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
-  const refill = async (known: readonly Item[]) => {
+  /** An answer that was asked for before a photo was done may still name it. */
+  const ended = useRef(new Set<string>());
+  const refill = async () => {
     const found = await claim(endpoint);
-    const have = new Set(known.map(({ request }) => request));
-    setItems([...known, ...found.filter(({ request }) => !have.has(request))]);
+    setItems((before) => {
+      const known = before ?? [];
+      const have = new Set([...known.map(({ request }) => request), ...ended.current]);
+      return [...known, ...found.filter(({ request }) => !have.has(request))];
+    });
   };
   const work = async (act: () => Promise<void>) => {
     if (isBusy) return;
@@ -112,7 +116,7 @@ function useQueue(endpoint: string | undefined) {
       void queries.invalidateQueries({ queryKey: ['review', 'waiting'] });
     }
   };
-  const load = () => work(() => refill([]));
+  const load = () => work(refill);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once; another endpoint is another queue
   useEffect(() => {
     void load();
@@ -127,23 +131,27 @@ function useQueue(endpoint: string | undefined) {
         // somebody else ended it meanwhile
         if (!(thrown instanceof ApiError) || thrown.code !== 'REVIEW_ITEM_UNKNOWN') throw thrown;
       }
+      ended.current.add(current.request);
       setPast((before) => [{ item: current, label }, ...before].slice(0, mostPast));
-      const rest = (items ?? []).slice(1);
-      setItems(rest);
-      if (rest.length < claimed) await refill(rest);
+      setItems((before) => (before ?? []).filter(({ request }) => request !== current.request));
+      // the next photo is here already: nobody waits for those after it
+      if ((items?.length ?? 0) > 1) refill().catch(setError);
+      else await refill();
     });
   const undo = () =>
     work(async () => {
       const [last, ...earlier] = past;
       if (!last) return;
       const item = await client.review.undo(last.item.request);
+      ended.current.delete(item.request);
       setPast(earlier);
       setItems((before) => [item, ...(before ?? []).filter(({ request }) => request !== item.request)]);
     });
   return { items, past, error, isBusy, load, finish, undo };
 }
 
-function Queue({ endpoint, endpoints }: { endpoint: string | undefined; endpoints: readonly string[] }) {
+function Queue(props: { endpoint: string | undefined; endpoints: readonly string[]; count: number }) {
+  const { endpoint, endpoints, count } = props;
   const texts = useTexts(reviewTexts);
   const { items, past, error, load, finish, undo } = useQueue(endpoint);
   const [naming, setNaming] = useState(false);
@@ -214,7 +222,14 @@ function Queue({ endpoint, endpoints }: { endpoint: string | undefined; endpoint
         </>
       ) : (
         <div className="review-none stack">
-          <EmptyQueue endpoint={endpoint} endpoints={endpoints} refill={load} />
+          {count > 0 ? (
+            <div className="stack">
+              <h2>{texts.reserved}</h2>
+              <Button onPress={load}>{texts.again}</Button>
+            </div>
+          ) : (
+            <EmptyQueue endpoint={endpoint} endpoints={endpoints} refill={load} />
+          )}
           {error !== null && <Fault error={error} retry={load} />}
           <PastList past={past} undo={undo} />
         </div>
