@@ -69,9 +69,9 @@ async function queuePhotos(): Promise<void> {
     endpoint: 'leaf',
     start: new Date(at.getTime() - 1_000),
     end: at,
-    pictures: 8,
-    drawn: 4,
-    picked: 4,
+    pictures: 24,
+    drawn: 12,
+    picked: 12,
     at,
   };
   await store.review.fill(fill, items);
