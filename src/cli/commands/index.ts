@@ -46,5 +46,6 @@ export const commands: Record<string, () => Promise<Register>> = {
   restore: async () => (await import('./restore.ts')).registerRestore,
   gc: async () => (await import('./gc.ts')).registerGc,
   doctor: async () => (await import('./doctor.ts')).registerDoctor,
+  demo: async () => (await import('./demo.ts')).registerDemo,
   quickstart: async () => (await import('./quickstart.ts')).registerQuickstart,
 };

@@ -42,9 +42,9 @@ export class StepExecutor {
 
   /** One execution, recorded before it starts and ended whatever happens. Throws catalogue errors only. */
   async #attempt(ready: ReadyStep, attempt: number): Promise<Executed> {
-    const { runId, store, emit } = this.#frame;
+    const { store, emit } = this.#frame;
     const { step, log } = ready;
-    const execution = newExecution(runId, step, attempt, ready);
+    const execution = newExecution(this.#frame, step, attempt, ready);
     const { id: executionId, component } = execution;
     await store.startExecution(execution, inputEdges(ready.inputs));
     emit({ type: 'step-started', step: step.name, component, attempt, executionId });
@@ -68,7 +68,7 @@ export class StepExecutor {
     { step, load, inputs, parameters, log }: ReadyStep,
     outputs: Record<string, string>,
   ): Promise<RunResult> {
-    const { runId, definition, workspace, processes, emit, seed } = this.#frame;
+    const { runId, definition, workspace, processes, emit, seed, now } = this.#frame;
     const { spec } = step.component;
     const meter = new ProgressMeter();
     const module = await load();
@@ -81,7 +81,7 @@ export class StepExecutor {
         const progress = meter.update(done, total, unit);
         if (progress) emit({ type: 'step-progress', step: step.name, progress });
       },
-      now: () => new Date(),
+      now,
       run: { id: runId, pipeline: definition.name },
       seed: spec.seeded === false ? 0 : seed,
       cacheDir: workspace.cache,
