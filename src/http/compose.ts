@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { Server as TlsServer } from 'node:tls';
 import type { FastifyBaseLogger } from 'fastify';
 import { driftScores } from '../actions/monitors/drift-scores.ts';
 import { diskSpace, operations } from '../actions/workspace/operations.ts';
@@ -17,6 +18,7 @@ import { firstKey } from './access/first-key.ts';
 import { type AppLimits, createApp } from './app.ts';
 import { closeApp, listen } from './listen.ts';
 import type { AccessMode } from './plugins/authenticate.ts';
+import { fingerprintOf, keepKeyPair, keyPairOf, type TlsOptions } from './tls/served-key-pair.ts';
 
 export interface ServeOptions {
   host: string;
@@ -31,6 +33,8 @@ export interface ServeOptions {
   limits?: Partial<AppLimits> | undefined;
   /** Absolute path of a page's folder, served at `/`. */
   staticFolder?: string | undefined;
+  /** Absent = plain HTTP. */
+  tls?: TlsOptions | undefined;
 }
 
 export interface Composing {
@@ -45,12 +49,15 @@ export interface Composing {
 export interface Composed {
   url: string;
   firstKey: string | null;
+  fingerprint: string | null;
   drain(): Promise<void>;
 }
 
 /** Journal, service and HTTP over an open store and pool; resolves when every deployed version is warm or refused. */
 export async function composeServer({ config, options, store, pool, opened }: Composing): Promise<Composed> {
   const { access, logger, defaultEndpoint, requestLogger, limits, staticFolder } = options;
+  const read = () => keyPairOf(options.tls!, store.workspace.dir);
+  const tls = options.tls === undefined ? null : await read();
   const journal = await journalOf(store, options);
   opened.defer(() => journal.close());
   const metrics = createMetrics();
@@ -65,14 +72,17 @@ export async function composeServer({ config, options, store, pool, opened }: Co
   warm.catch(() => {});
   opened.defer(() => service.close());
   const localToken = randomBytes(32).toString('base64url');
-  const serving = { config, store, service, metrics, access, localToken, staticFolder };
+  const serving = { config, store, service, metrics, access, localToken, staticFolder, tls };
   const app = await createApp({ ...serving, logger: requestLogger, limits });
   opened.defer(() => closeApp(app));
   const url = await listen(app, options);
-  opened.use(writeServerFile(store.workspace.dir, { url: reachable(url), token: localToken }));
+  const announced = { url: reachable(url), token: localToken, certificate: tls?.cert };
+  opened.use(writeServerFile(store.workspace.dir, announced));
+  if (tls !== null) opened.use(keepKeyPair(app.server as unknown as TlsServer, { read, served: tls, logger }));
   // already listening: probes get a response, and a taken port is reported at once
   await warm;
-  return { url, firstKey: access === 'keys' ? await firstKey(store) : null, drain: service.drain };
+  const fingerprint = tls && fingerprintOf(tls);
+  return { url, fingerprint, firstKey: access === 'keys' ? await firstKey(store) : null, drain: service.drain };
 }
 
 async function journalOf({ workspace, requests }: OpenStore, { logger }: ServeOptions): Promise<Journal> {

@@ -8,8 +8,10 @@ import type { ServeOptions } from './compose.ts';
 import { isLoopback } from './plugins/this-machine-only.ts';
 
 export interface RunningServer {
-  /** `http://host:port`. */
+  /** `http://host:port`, or `https://...`. */
   readonly url: string;
+  /** Of the TLS certificate, SHA-256; null = plain HTTP. */
+  readonly fingerprint: string | null;
   /** Created if the workspace had no keys: shown once, stored nowhere. */
   readonly firstKey: string | null;
   /** Resolves when the database has ended for good. */
@@ -20,7 +22,7 @@ export interface RunningServer {
 
 /**
  * Serves a workspace: database, model processes, journal and HTTP. Resolves when every deployed version is warm or refused.
- * @throws STATIC_FOLDER_MISSING, SERVER_OPEN_TO_ALL, SERVER_ADDRESS_TAKEN, WORKSPACE_*, DATABASE_*
+ * @throws TLS_*, STATIC_FOLDER_MISSING, SERVER_OPEN_TO_ALL, SERVER_ADDRESS_TAKEN, WORKSPACE_*, DATABASE_*
  */
 export async function startServer(config: Config, options: ServeOptions): Promise<RunningServer> {
   const { host, access, logger, staticFolder } = options;
@@ -37,7 +39,8 @@ export async function startServer(config: Config, options: ServeOptions): Promis
     store.leave();
     return composed.drain();
   };
-  return { url: composed.url, firstKey: composed.firstKey, lost: store.lost, close: closeOnce(drain, rest) };
+  const { url, firstKey, fingerprint } = composed;
+  return { url, firstKey, fingerprint, lost: store.lost, close: closeOnce(drain, rest) };
 }
 
 async function requireFolder(folder: string): Promise<void> {
