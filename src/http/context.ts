@@ -12,7 +12,7 @@ import type { VerifiedSessions } from './access/verified-sessions.ts';
 /** What handlers of the management API may use. Not the local token, not another project's store. */
 export interface ApiContext {
   config: Config;
-  service: Pick<RunningService, 'prepare' | 'refresh'>;
+  service: Pick<RunningService, 'prepare' | 'refresh' | 'thumbnail'>;
   metrics: Pick<Metrics, 'feedback'>;
   keys: Pick<VerifiedKeys, 'forget'>;
   sessions: Pick<VerifiedSessions, 'forget' | 'forgetUser' | 'remember' | 'now'>;

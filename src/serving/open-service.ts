@@ -35,6 +35,8 @@ export interface ServiceOptions {
 export interface RunningService extends Service, WarmGate {
   /** Applies store changes now instead of at the next poll, so that a change made through this server shows in its next answer. */
   refresh(): Promise<void>;
+  /** A smaller upright JPEG, made while no prediction waits. @throws IMAGE_*, INFERENCE_* */
+  thumbnail: InferencePool['thumbnail'];
   /** Refuses new photos; resolves once those in flight are answered and logged. */
   drain(): Promise<void>;
   /** Drains and unloads the models; pool, store and sink stay open. */
@@ -63,6 +65,7 @@ export function startService(options: ServiceOptions): { service: RunningService
   const service = Object.assign(prediction, {
     prepare: warmGate(store, modelCache).prepare,
     refresh: () => reconciler.refresh(),
+    thumbnail: pool.thumbnail.bind(pool),
     drain,
     async close() {
       await drain();

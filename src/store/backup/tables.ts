@@ -49,6 +49,7 @@ const tables = [
   feedback.releaseStarts,
   feedback.proofs,
   feedback.webhookNonces,
+  feedback.corrections,
   feedback.goldenExamples,
   feedback.flywheelSpans,
   feedback.flywheelPhotos,

@@ -57,6 +57,8 @@ export interface FeedbackChanges {
    * @throws FEEDBACK_KEY_REUSED, FEEDBACK_TOO_MUCH
    */
   add(entries: readonly NewFeedback[]): Promise<(FeedbackEntry & { repeated: boolean })[]>;
+  /** Deletes the label that this labeller gave in the review queue, if it is their newest on the photo. Null = there is none. */
+  takeBack(request: string, who: string): Promise<FeedbackEntry | null>;
   /** One link, by the sha256 of its token, or all that were made until now. */
   revokeLinks(which: { kind: 'link' | 'request' | 'endpoint'; subject: string }): Promise<void>;
 }
@@ -88,12 +90,6 @@ export interface FeedbackStore extends FeedbackChanges {
   ): Promise<(Omit<Dispute, 'labels' | 'reason'> & { opinions: Pick<Opinion, 'who' | 'label'>[] })[]>;
   /** By labeller and source, most labels first. */
   labellers(filter: PeriodFilter): Promise<Omit<Labeller, 'accuracy'>[]>;
-  /** Photos whose first label or verdict is in that period, and labels that the model lacks. */
-  countLabels(filter: {
-    endpoint: string;
-    from?: Date;
-    to?: Date;
-  }): Promise<{ labels: number; newClasses: { label: string; photos: number }[] }>;
-  /** Of predictions in that period. */
-  delay(filter: { endpoint?: string; from?: Date; to?: Date }): Promise<LabelDelay>;
+  /** To the first label of photos whose truth is known. */
+  delay(filter: PeriodFilter): Promise<LabelDelay>;
 }

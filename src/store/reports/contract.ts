@@ -23,7 +23,7 @@ export interface TrafficTotals {
   inferenceS: number;
   /** Photos per predicted label, most first, at most 20. */
   labels: { label: string; photos: number }[];
-  /** Photos with a label or verdict. */
+  /** Photos whose truth is known. */
   labelled: number;
 }
 
@@ -50,7 +50,6 @@ export interface LabelledCount {
   photos: number;
 }
 
-/** Aggregates over a period, computed by the database. */
 /** What the loop has done so far, as far as it is on record. */
 export interface LoopCounts {
   promotions: { endpoint: string; state: string; count: number }[];
@@ -60,6 +59,7 @@ export interface LoopCounts {
   durations: { pipeline: string; seconds: number }[];
 }
 
+/** Aggregates over a period, computed by the database. */
 export interface ReportStore {
   trafficDays(from: Date, to: Date): Promise<TrafficDay[]>;
   trafficTotals(from: Date, to: Date): Promise<TrafficTotals[]>;

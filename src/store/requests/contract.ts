@@ -12,6 +12,8 @@ export interface RequestFilter {
   idempotency?: { apiKeyId: string; key: string };
   httpRequestId?: string;
   subject?: string;
+  /** Only photos that got a response: no shadows, no failures. */
+  answered?: true;
   /** `key` of the last request of the previous page. */
   before?: number;
   limit?: number;

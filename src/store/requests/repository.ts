@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { LoggedRequest } from '../../contracts/request-record.ts';
 import { eqIf, ltIf } from '../database/conditions.ts';
 import type { RepositoryContext } from '../database/context.ts';
@@ -106,6 +106,7 @@ const mayBeOlderShadow = (row: RequestRow): row is RequestRow & { shadowOf: stri
 
 function conditions(filter: RequestFilter): (SQL | undefined)[] {
   const { endpoint, from, to, role, label, imageSha256, pixelsSha256, idempotency, httpRequestId, subject } = filter;
+  const answered = and(isNull(factRequests.shadowOf), eq(factRequests.status, 200));
   return [
     eqIf(factRequests.endpoint, endpoint),
     eqIf(factRequests.subject, subject),
@@ -118,6 +119,7 @@ function conditions(filter: RequestFilter): (SQL | undefined)[] {
     eqIf(factRequests.apiKeyId, idempotency?.apiKeyId),
     eqIf(factRequests.idempotencyKey, idempotency?.key),
     eqIf(factRequests.httpRequestId, httpRequestId),
+    filter.answered && answered,
   ];
 }
 
