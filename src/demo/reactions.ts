@@ -1,5 +1,5 @@
 import { addFeedback, type FeedbackInput } from '../actions/feedback/add.ts';
-import { labelPhoto, nextPhoto } from '../actions/review/review.ts';
+import { labelPhoto, nextPhotos } from '../actions/review/review.ts';
 import type { UserDecision } from '../contracts/loop/behaviour.ts';
 import { Random } from '../math/stats/random.ts';
 import type { OpenStore } from '../store/open-store.ts';
@@ -51,8 +51,8 @@ export async function review(
 ): Promise<void> {
   const actor = actorOf(who);
   for (let i = 0; i < photos; i++) {
-    const item = await nextPhoto(store, { actor, endpoint, now: clock.now() });
-    if (item === null) return;
+    const [item] = await nextPhotos(store, { actor, endpoint, now: clock.now() });
+    if (item === undefined) return;
     const random = new Random(`${who}:${i}:${truths.get(item.request)}`);
     const truth = truths.get(item.request)!;
     const label = random.float() < errs[who]! ? mistakenFor(truth) : truth;
