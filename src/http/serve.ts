@@ -6,6 +6,7 @@ import { InferencePool, servingPool } from '../inference/inference-pool.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import type { ServeOptions } from './compose.ts';
 import { isLoopback } from './plugins/this-machine-only.ts';
+import { readKeyPair } from './tls/key-pair.ts';
 
 export interface RunningServer {
   /** `http://host:port`, or `https://...`. */
@@ -25,9 +26,10 @@ export interface RunningServer {
  * @throws TLS_*, STATIC_FOLDER_MISSING, SERVER_OPEN_TO_ALL, SERVER_ADDRESS_TAKEN, WORKSPACE_*, DATABASE_*
  */
 export async function startServer(config: Config, options: ServeOptions): Promise<RunningServer> {
-  const { host, access, logger, staticFolder } = options;
+  const { host, access, logger, staticFolder, tls } = options;
   if (staticFolder !== undefined) await requireFolder(staticFolder);
   if (access === 'open' && !isLoopback(host)) throw new MitateError('SERVER_OPEN_TO_ALL', { host });
+  if (tls !== undefined && tls !== 'self-signed') await readKeyPair(tls, new Date());
   await using opened = new AsyncDisposableStack();
   const both = openBoth(config, opened, logger);
   // loads half of all code while the other processes start
