@@ -5,6 +5,7 @@ import type { Metrics } from '../serving/metrics.ts';
 import type { RunningService } from '../serving/open-service.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { networkOf } from './access/network-of.ts';
+import { SignInLinks } from './access/sign-in-links.ts';
 import { verifiedKeys } from './access/verified-keys.ts';
 import { verifiedSessions } from './access/verified-sessions.ts';
 import { type ApiContext, apiContext } from './context.ts';
@@ -13,6 +14,7 @@ import { defaultServerLimits, makeServer, type ServerLimits } from './make-serve
 import { managementApi } from './management-api.ts';
 import { describeApi, documentRoutes } from './plugins/api-document.ts';
 import { type AccessMode, authenticate } from './plugins/authenticate.ts';
+import { consolePages, isConsoleBuilt } from './plugins/console.ts';
 import { allowOrigins } from './plugins/cors.ts';
 import { limitedPer, registerRateLimits } from './plugins/rate-limit.ts';
 import { addResponseHeaders } from './plugins/response-headers.ts';
@@ -35,6 +37,8 @@ export interface AppOptions {
   localToken: string;
   logger?: FastifyBaseLogger | undefined;
   limits?: Partial<AppLimits> | undefined;
+  /** Those that were printed. Default: none. */
+  signInLinks?: SignInLinks | undefined;
   /** Folder of a page, served at `/`. */
   staticFolder?: string | undefined;
   /** Null = plain HTTP. */
@@ -65,6 +69,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   healthRoutes(app, { service: options.service, database });
   await app.register(documentRoutes);
   await app.register(feedbackLinkRoutes, options);
+  if (isConsoleBuilt()) await app.register(consolePages, { atRoot: options.staticFolder === undefined });
   if (options.staticFolder !== undefined) await app.register(staticFiles, { folder: options.staticFolder });
   await app.register(async (scope) => {
     const context = guard(scope, options, limits);
@@ -77,7 +82,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 
 /** Authentication and rate limits. */
 function guard(scope: FastifyInstance, options: AppOptions, limits: AppLimits): ApiContext {
-  const { store, access, localToken, config, service, metrics } = options;
+  const { store, access, localToken, config, service, metrics, signInLinks = new SignInLinks() } = options;
   const keys = verifiedKeys(store.access);
   const sessions = verifiedSessions(store.access);
   authenticate(scope, { mode: access, localToken, keys, sessions });
@@ -94,5 +99,5 @@ function guard(scope: FastifyInstance, options: AppOptions, limits: AppLimits): 
       await each.flush();
     }
   });
-  return apiContext(scope, { store, config, service, metrics, keys, sessions });
+  return apiContext(scope, { store, config, service, metrics, access, keys, sessions, signInLinks });
 }

@@ -15,9 +15,11 @@ import { localImages } from '../store/images/image-store.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { writeServerFile } from '../store/workspace/server-file.ts';
 import { firstKey } from './access/first-key.ts';
+import { SignInLinks } from './access/sign-in-links.ts';
 import { type AppLimits, createApp } from './app.ts';
 import { closeApp, listen } from './listen.ts';
 import type { AccessMode } from './plugins/authenticate.ts';
+import { isLoopback } from './plugins/this-machine-only.ts';
 import { fingerprintOf, keepKeyPair, keyPairOf, type TlsOptions } from './tls/served-key-pair.ts';
 
 export interface ServeOptions {
@@ -50,6 +52,7 @@ export interface Composed {
   url: string;
   firstKey: string | null;
   fingerprint: string | null;
+  signInLink: string | null;
   drain(): Promise<void>;
 }
 
@@ -72,7 +75,8 @@ export async function composeServer({ config, options, store, pool, opened }: Co
   warm.catch(() => {});
   opened.defer(() => service.close());
   const localToken = randomBytes(32).toString('base64url');
-  const serving = { config, store, service, metrics, access, localToken, staticFolder, tls };
+  const signInLinks = new SignInLinks();
+  const serving = { signInLinks, config, store, service, metrics, access, localToken, staticFolder, tls };
   const app = await createApp({ ...serving, logger: requestLogger, limits });
   opened.defer(() => closeApp(app));
   const url = await listen(app, options);
@@ -82,7 +86,13 @@ export async function composeServer({ config, options, store, pool, opened }: Co
   // already listening: probes get a response, and a taken port is reported at once
   await warm;
   const fingerprint = tls && fingerprintOf(tls);
-  return { url, fingerprint, firstKey: access === 'keys' ? await firstKey(store) : null, drain: service.drain };
+  // from this machine only: another cannot use it, and one that others reach is not the place to print it
+  const hasLink = access === 'keys' && isLoopback(options.host);
+  const signInLink = hasLink
+    ? `${url}${staticFolder === undefined ? '' : '/console'}/sign-in#${signInLinks.make()}`
+    : null;
+  const key = access === 'keys' ? await firstKey(store) : null;
+  return { url, fingerprint, signInLink, firstKey: key, drain: service.drain };
 }
 
 async function journalOf({ workspace, requests }: OpenStore, { logger }: ServeOptions): Promise<Journal> {

@@ -15,6 +15,8 @@ export interface RunningServer {
   readonly fingerprint: string | null;
   /** Created if the workspace had no keys: shown once, stored nowhere. */
   readonly firstKey: string | null;
+  /** Address that signs a browser on this machine in, once, within 15 minutes; null when others may reach the server, or nobody signs in. */
+  readonly signInLink: string | null;
   /** Resolves when the database has ended for good. */
   readonly lost: Promise<MitateError>;
   /** Refuses new requests, completes in-flight ones, closes everything. */
@@ -41,8 +43,8 @@ export async function startServer(config: Config, options: ServeOptions): Promis
     store.leave();
     return composed.drain();
   };
-  const { url, firstKey, fingerprint } = composed;
-  return { url, firstKey, fingerprint, lost: store.lost, close: closeOnce(drain, rest) };
+  const { url, firstKey, signInLink, fingerprint } = composed;
+  return { url, firstKey, signInLink, fingerprint, lost: store.lost, close: closeOnce(drain, rest) };
 }
 
 async function requireFolder(folder: string): Promise<void> {

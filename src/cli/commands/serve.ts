@@ -95,17 +95,13 @@ function tlsOptions({ tls, tlsCert, tlsKey }: Pick<ServeFlags, 'tls' | 'tlsCert'
 }
 
 /**
- * @param companion started once the server is listening, closed before it
- * @param phones also shows the address for a phone in the same network, as a QR code
+ * @param companion of "up": started once the server is listening, closed before it
  */
 export async function serveUntilStopped(
   { config, output, signal, allowStop }: Cli,
   { port, host, auth, defaultEndpoint, static: page, ...flags }: ServeFlags,
   { logger, requests }: ReturnType<typeof serverLogger>,
-  { companion, phones }: { companion: () => AsyncDisposable; phones: boolean } = {
-    companion: () => new AsyncDisposableStack(),
-    phones: false,
-  },
+  companion?: () => AsyncDisposable,
 ): Promise<void> {
   const access: AccessMode = auth ? 'keys' : 'open';
   const staticFolder = page === undefined ? undefined : resolve(page);
@@ -114,9 +110,14 @@ export async function serveUntilStopped(
   const server = await startServer(config, options);
   let stoppedAt = 0;
   try {
-    await using _companion = companion();
+    await using _companion = companion?.();
     allowStop(stopMs);
-    printAddress(output, server, phones ? phoneAddress(server.url, host) : null);
+    // "up" is for people: at this machine, or with a phone beside it
+    printAddress(
+      output,
+      companion ? server : { ...server, signInLink: null },
+      companion ? phoneAddress(server.url, host) : null,
+    );
     await untilAborted(signal, server.lost);
     stoppedAt = performance.now();
   } finally {
@@ -127,17 +128,20 @@ export async function serveUntilStopped(
 
 function printAddress(
   output: Output,
-  { url, firstKey, fingerprint }: Pick<RunningServer, 'url' | 'firstKey' | 'fingerprint'>,
+  { url, firstKey, signInLink, fingerprint }: Pick<RunningServer, 'url' | 'firstKey' | 'signInLink' | 'fingerprint'>,
   phone: string | null,
 ): void {
-  output.json({ url, firstKey, ...(fingerprint !== null && { fingerprint }), ...(phone !== null && { phone }) });
+  const forPeople = { ...(signInLink && { signInLink }), ...(phone && { phone }) };
+  output.json({ url, firstKey, ...(fingerprint && { fingerprint }), ...forPeople });
   output.line(`Serving at ${output.style('bold', url)}; interactive API docs at ${url}/api/v1/docs`);
   if (fingerprint !== null) output.line(`Fingerprint of the certificate (SHA-256): ${fingerprint}`);
+  if (signInLink !== null)
+    output.line(`Open the console (once, within 15 minutes): ${output.style('bold', signInLink)}`);
   if (firstKey !== null) output.line(`First admin key (cannot be shown again): ${output.style('bold', firstKey)}`);
   if (phone === null) return;
   output.line(`For a phone in the same network: ${output.style('bold', phone)}`);
   output.line(renderUnicodeCompact(phone, { border: 2 }));
-  if (fingerprint === null) output.line('Without TLS its browser gives no live camera: see "mitate up --tls".');
+  if (fingerprint === null) output.line('Without TLS its browser gives no live camera: add "--tls self-signed".');
 }
 
 export function portNumber(text: string): number {

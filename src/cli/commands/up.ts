@@ -10,9 +10,6 @@ export function registerUp(program: Command): void {
   );
   action(command, async (cli, flags: ServeFlags) => {
     const log = serverLogger(cli.config.logLevel);
-    await serveUntilStopped(cli, flags, log, {
-      companion: () => keepWorker(cli.config, log.logger),
-      phones: true,
-    });
+    await serveUntilStopped(cli, flags, log, () => keepWorker(cli.config, log.logger));
   });
 }

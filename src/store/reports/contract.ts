@@ -1,4 +1,5 @@
 import type { Dimensions } from '../../contracts/api/dimensions.ts';
+import type { Topic } from '../../contracts/api/events.ts';
 
 /** Traffic of one endpoint on one day (UTC), without shadows. */
 export interface TrafficDay {
@@ -61,6 +62,8 @@ export interface LoopCounts {
 
 /** Aggregates over a period, computed by the database. */
 export interface ReportStore {
+  /** Per topic, a text that differs once something of it has changed. */
+  watermarks(): Promise<Record<Topic, string>>;
   trafficDays(from: Date, to: Date): Promise<TrafficDay[]>;
   trafficTotals(from: Date, to: Date): Promise<TrafficTotals[]>;
   /** Of photos of the period, whenever their label came, and of earlier photos whose first label came in the period. Failed photos and shadows do not count. */

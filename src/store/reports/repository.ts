@@ -4,13 +4,17 @@ import type { RepositoryContext } from '../database/context.ts';
 import { inTime } from '../feedback/in-time.ts';
 import { countingEntry, decidedRows, inProject, isLabel, truthRows } from '../feedback/truth.ts';
 import type { LabelledCount, LoopCounts, ReportStore, StepCost, TrafficDay, TrafficTotals } from './contract.ts';
+import { watermarks } from './watermarks.ts';
 
-export function reportRepository({ database, project }: RepositoryContext): ReportStore {
+export function reportRepository(context: RepositoryContext): ReportStore {
+  const { database, project } = context;
   const rows = async <T>(query: SQL): Promise<T[]> => (await database.execute(query)).rows as T[];
   const within = (from: Date, to: Date) => sql`project = ${project}
     and logging_time >= ${from.toISOString()}::timestamptz and logging_time < ${to.toISOString()}::timestamptz`;
 
   return {
+    watermarks: () => watermarks(context),
+
     async trafficDays(from, to) {
       return await rows<TrafficDay>(sql`
         select endpoint, to_char(logging_time at time zone 'UTC', 'YYYY-MM-DD') as day,
