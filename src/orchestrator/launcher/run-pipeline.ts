@@ -88,7 +88,7 @@ async function recordRun(
   }: Pick<RunFrame, 'runId' | 'definition' | 'values' | 'seed'> & Coded,
   { store, source, trigger, who, experiment, note }: RunOptions,
 ) {
-  await store.createRun({
+  const run = {
     id: runId,
     pipeline: definition.name,
     parameters: values,
@@ -103,7 +103,8 @@ async function recordRun(
     experiment: experiment ?? null,
     note: note ?? null,
     startedAt,
-  });
+  };
+  await store.createRun(run, definition);
 }
 
 function stepNames({ steps }: PipelineDefinition) {
