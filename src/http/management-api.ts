@@ -54,7 +54,7 @@ export async function managementApi(app: FastifyInstance, context: ApiContext): 
     ...oidcHandlers(context, refused),
     ...promotionHandlers(context),
     ...releaseHandlers(context),
-    ...reportHandlers(),
+    ...reportHandlers(context),
     ...requestHandlers(),
     ...reviewHandlers(context),
     ...runHandlers(context),
