@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { ComponentModule, ComponentSpec } from '../../contracts/component.ts';
-import { storedError } from '../../contracts/run.ts';
+import { type Explanation, storedError } from '../../contracts/run.ts';
 import { isMitateError, MitateError, toMitateError } from '../../errors/index.ts';
 import { Semaphore } from '../../processes/semaphore.ts';
-import { type Explanation, explainHit, explainMiss, explainStale, uncacheable } from '../cache/explain.ts';
+import { explainHit, explainMiss, explainStale, uncacheable } from '../cache/explain.ts';
 import { cacheKey, keyParts } from '../cache/key.ts';
 import { type Hit, lookUp } from '../cache/look-up.ts';
 import { substitute } from '../define/placeholder.ts';
@@ -97,14 +97,14 @@ export class StepRunner {
   async #run(step: RunStep, draft: Draft): Promise<void> {
     const { workspace, runId, emit } = this.#frame;
     const path = join(workspace.runs, runId, `${step.name}.log`);
-    using log = new StepLog(path, step.name, emit);
+    using log = new StepLog(path, step.name, this.#frame);
     try {
       const ready = await this.#prepare(step, log);
       const { hit, explanation } = await this.#fromCache(ready);
       draft.explanation = explanation;
       emit({ type: 'step-explained', step: step.name, explanation });
       log.info(explanation.text, { cacheKey: ready.cacheKey, keyParts: ready.keyParts });
-      await (hit ? this.#takeHit(ready, hit, draft) : this.#execute(ready, draft));
+      await (hit ? this.#takeHit(ready, hit, draft) : this.#execute(ready, draft, explanation));
     } catch (error) {
       throw stepError(error, step.name, path);
     }
@@ -139,8 +139,8 @@ export class StepRunner {
   }
 
   async #takeHit(ready: ReadyStep, hit: Hit, draft: Draft): Promise<void> {
-    const { store, runId } = this.#frame;
-    await store.recordCached(newExecution(runId, ready.step, 1, ready), inputEdges(ready.inputs), hit.executionId);
+    const execution = newExecution(this.#frame, ready.step, 1, ready, draft.explanation);
+    await this.#frame.store.recordCached(execution, inputEdges(ready.inputs), hit.executionId);
     draft.state = 'cached';
     draft.summary = hit.summary;
     const outputs = hit.outputs.map(
@@ -149,18 +149,18 @@ export class StepRunner {
     draft.artifacts = Object.fromEntries(outputs);
   }
 
-  async #execute(ready: ReadyStep, draft: Draft): Promise<void> {
+  async #execute(ready: ReadyStep, draft: Draft, explanation: Explanation): Promise<void> {
     const inputs = { ...ready.inputs, ...(await this.#inputs.history(ready.step)) };
     const onAttempt = (attempt: number) => {
       draft.attempts = attempt;
     };
-    Object.assign(draft, await this.#executor.execute({ ...ready, inputs }, onAttempt));
+    Object.assign(draft, await this.#executor.execute({ ...ready, inputs }, explanation, onAttempt));
   }
 
   /** A step without an attempt still shows in the run. */
   async #recordUnrun(step: RunStep, { state, error }: Outcome): Promise<void> {
-    const { store, runId } = this.#frame;
-    const execution = newExecution(runId, step);
+    const { store } = this.#frame;
+    const execution = newExecution(this.#frame, step);
     await store.startExecution(execution, []);
     await store.failExecution(execution.id, state as 'failed' | 'cancelled' | 'skipped', error);
   }
