@@ -113,6 +113,9 @@ export function resources({ ask, file }: Transport) {
     endpoints: {
       list: (query?: QueryOf<'endpoints.list'>) => ask('endpoints.list', {}, { query }),
       get: (name: string) => ask('endpoints.get', { name }),
+      /** For a page that takes photos; of a public endpoint without a key. */
+      capture: (name: string) => ask('endpoints.capture', { name }),
+      feedback: (name: string, json: BodyOf<'endpoints.feedback'>) => ask('endpoints.feedback', { name }, { json }),
       timeline: (name: string, query?: QueryOf<'endpoints.timeline'>) => ask('endpoints.timeline', { name }, { query }),
       create: (json: BodyOf<'endpoints.create'>) => ask('endpoints.create', {}, { json }),
       set: (name: string, json: BodyOf<'endpoints.set'>) => ask('endpoints.set', { name }, { json }),

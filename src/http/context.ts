@@ -14,7 +14,7 @@ import type { AccessMode } from './plugins/authenticate.ts';
 /** What handlers of the management API may use. Not the local token, not another project's store. */
 export interface ApiContext {
   config: Config;
-  service: Pick<RunningService, 'prepare' | 'refresh' | 'thumbnail'>;
+  service: Pick<RunningService, 'authorize' | 'describe' | 'prepare' | 'refresh' | 'thumbnail'>;
   metrics: Pick<Metrics, 'feedback'>;
   access: AccessMode;
   keys: Pick<VerifiedKeys, 'forget' | 'lookUp'>;

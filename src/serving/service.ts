@@ -23,6 +23,8 @@ export interface ServiceRequest {
   /** Arrival, `performance.now()`. */
   arrivedAtMs: number;
   signal?: AbortSignal | undefined;
+  /** Of what is logged. Default: the system's. */
+  now?: (() => Date) | undefined;
 }
 
 export interface ExplainRequest extends ServiceRequest {
@@ -63,6 +65,10 @@ export interface EndpointDescription {
   labels: string[];
   /** Positive name of a question's task; null for multi-class. */
   positive: string | null;
+  /** The other answer of a question. */
+  negative: string | null;
   hasLabelSets: boolean;
+  /** Pixels of the model's input. */
+  input: { width: number; height: number };
   isPublic: boolean;
 }

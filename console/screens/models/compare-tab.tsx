@@ -6,6 +6,7 @@ import { Waiting } from '../../app/shell.tsx';
 import { useTexts } from '../../app/texts.ts';
 import { Button } from '../../parts/button.tsx';
 import { Choice } from '../../parts/choice.tsx';
+import { StoredPhoto } from '../../parts/stored-photo.tsx';
 import { TabRow } from '../../parts/tab-row.tsx';
 import { countText, shareText } from '../runs/amounts.ts';
 import {
@@ -16,7 +17,6 @@ import {
   photoGroups,
   type Version,
 } from './data.ts';
-import { DataPhoto } from './data-photo.tsx';
 import { HeatSwipe } from './heat-swipe.tsx';
 import { modelTexts } from './texts.ts';
 import './compare-tab.css';
@@ -118,7 +118,7 @@ function Photos({ first, second, group, photo, show }: PhotosProps) {
                     aria-label={`${each.filename}, ${texts.isLabel(each.label)}`}
                     onClick={() => go(i)}
                   >
-                    <DataPhoto sha256={each.sha256} data={page.examples} size={160} alt="" />
+                    <StoredPhoto sha256={each.sha256} data={page.examples} size={160} alt="" />
                   </button>
                 </li>
               ))}

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { heatColour } from '../../../src/inference/explain/heat-colour.ts';
 import { useTexts } from '../../app/texts.ts';
+import { StoredPhoto } from '../../parts/stored-photo.tsx';
 import type { Explanation } from './data.ts';
-import { DataPhoto } from './data-photo.tsx';
 import { modelTexts } from './texts.ts';
 import './heat-swipe.css';
 
@@ -28,7 +28,7 @@ export function HeatSwipe({ photo, data, left, right, names, isWaiting }: HeatSw
   return (
     <div className="swipe">
       <div className="swipe-photo">
-        <DataPhoto sha256={photo} data={data} size={1280} alt="" />
+        <StoredPhoto sha256={photo} data={data} size={1280} alt="" />
         {left && (
           <span className="swipe-map" style={{ clipPath: `inset(0 ${100 - at}% 0 0)` }}>
             <Heat map={left} most={most} label={texts.heatMap(names[0])} />

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTexts } from '../../app/texts.ts';
 import { Button } from '../../parts/button.tsx';
-import { DataPhoto } from './data-photo.tsx';
+import { StoredPhoto } from '../../parts/stored-photo.tsx';
 import { modelTexts } from './texts.ts';
 import './photo-strip.css';
 
@@ -25,7 +25,7 @@ export function PhotoStrip({ data, photos }: { data: string; photos: readonly St
         {photos.slice(0, most).map(({ sha256, said, note }) => (
           <li key={sha256}>
             <span className="strip-photo">
-              <DataPhoto sha256={sha256} data={data} size={320} alt={said} />
+              <StoredPhoto sha256={sha256} data={data} size={320} alt={said} />
             </span>
             <span className="small">{said}</span>
             {note && <span className="small quiet">{note}</span>}

@@ -44,6 +44,8 @@ export const paths = {
   'endpoints.set': 'PATCH /api/v1/endpoints/{name}',
   'endpoints.remove': 'DELETE /api/v1/endpoints/{name}',
   'endpoints.timeline': 'GET /api/v1/endpoints/{name}/timeline',
+  'endpoints.capture': 'GET /api/v1/endpoints/{name}/capture',
+  'endpoints.feedback': 'POST /api/v1/endpoints/{name}/feedback',
   'endpoints.deploy': 'POST /api/v1/endpoints/{name}:deploy',
   'endpoints.undeploy': 'POST /api/v1/endpoints/{name}:undeploy',
   'endpoints.traffic': 'POST /api/v1/endpoints/{name}:traffic',

@@ -11,10 +11,12 @@ import {
   undeploy,
 } from '../../actions/endpoints/endpoint.ts';
 import { requireEndpoint } from '../../actions/endpoints/require-endpoint.ts';
+import { addVisitorFeedback } from '../../actions/feedback/visitor.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import type { Call, Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBySeq, pageOf } from '../page.ts';
+import { photoBodyLimit } from '../protocols/raw-bodies.ts';
 
 type Change = Pick<Call<unknown>, 'store' | 'actor'> & { params: { name: string } };
 
@@ -31,6 +33,26 @@ export function endpointHandlers({ service }: ApiContext): Handlers<RouteIn<'end
     'endpoints.get': async ({ store, params }) => await requireEndpoint(store, params.name),
     'endpoints.timeline': async ({ store, params, query }) =>
       await pageBySeq(query, (page) => endpointTimeline(store, params.name, page)),
+    'endpoints.capture': async ({ store, params, principal }) => {
+      service.authorize(principal, params.name);
+      const { labels, positive, negative, input, isPublic } = service.describe(principal.project, params.name);
+      const { displayName, settings } = await requireEndpoint(store, params.name);
+      return {
+        endpoint: params.name,
+        displayName,
+        answers: positive === null ? labels : [positive, negative!],
+        labels,
+        positive,
+        band: settings.abstain,
+        input,
+        maxBytes: photoBodyLimit,
+        public: isPublic,
+      };
+    },
+    'endpoints.feedback': async ({ store, params, body, principal, actor, now }) => {
+      service.authorize(principal, params.name);
+      return { repeated: await addVisitorFeedback(store, params.name, body, { actor, now }) };
+    },
     'endpoints.create': async ({ body: { name, displayName, settings, why }, ...call }) =>
       await refreshed(createEndpoint(work(call, why), name, { displayName, settings })),
     'endpoints.set': async ({ body: { settings, why }, ...call }) =>
