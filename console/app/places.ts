@@ -13,4 +13,6 @@ export interface PlaceLink {
 export const places: readonly PlaceLink[] = [];
 
 /** A line per screen under the avatar. */
-export const accountLinks: readonly Omit<PlaceLink, 'letter'>[] = [];
+export const accountLinks: readonly Omit<PlaceLink, 'letter'>[] = [
+  { place: 'settings', to: '/settings', needs: 'read' },
+];

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
-import { text } from './search.ts';
+import { type SettingsTab, settingsTabs } from '../screens/settings/tabs.ts';
+import { oneOf, text } from './search.ts';
 import { NotFound, Shell, ShellFault } from './shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: ShellFault });
@@ -28,6 +29,15 @@ const screens = [
     '/sign-in',
     () => import('../screens/sign-in/screen.tsx'),
     ({ to }): { to?: string | undefined } => ({ to: text(to) }),
+  ),
+  screen(
+    '/settings',
+    () => import('../screens/settings/screen.tsx'),
+    (raw): { tab?: SettingsTab | undefined; who?: string | undefined; action?: string | undefined } => ({
+      tab: oneOf(raw.tab, settingsTabs),
+      who: text(raw.who),
+      action: text(raw.action),
+    }),
   ),
 ] as const;
 
