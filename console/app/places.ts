@@ -12,6 +12,8 @@ export interface PlaceLink {
 /** A line per place of the navigation, in its order. On phones the first four are tabs; the others are below More. */
 export const places: readonly PlaceLink[] = [
   { place: 'photos', to: '/photos', letter: 'p', needs: 'read' },
+  { place: 'runs', to: '/runs', letter: 'r', needs: 'read' },
+  { place: 'models', to: '/models', letter: 'm', needs: 'read' },
   { place: 'review', to: '/review', letter: 'l', needs: 'label' },
 ];
 
