@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
+import { type SettingsTab, settingsTabs } from '../screens/settings/tabs.ts';
 import { fraction, oneOf, text, whole } from './search.ts';
 import { NotFound, Shell, ShellFault } from './shell.tsx';
 
@@ -50,6 +51,15 @@ const screens = [
     '/sign-in',
     () => import('../screens/sign-in/screen.tsx'),
     ({ to }): { to?: string | undefined } => ({ to: text(to) }),
+  ),
+  screen(
+    '/settings',
+    () => import('../screens/settings/screen.tsx'),
+    (raw): { tab?: SettingsTab | undefined; who?: string | undefined; action?: string | undefined } => ({
+      tab: oneOf(raw.tab, settingsTabs),
+      who: text(raw.who),
+      action: text(raw.action),
+    }),
   ),
   screen(
     '/runs',
