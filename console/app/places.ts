@@ -19,5 +19,6 @@ export const places: readonly PlaceLink[] = [
 
 /** A line per screen under the avatar. */
 export const accountLinks: readonly Omit<PlaceLink, 'letter'>[] = [
+  { place: 'lineage', to: '/lineage', needs: 'read' },
   { place: 'settings', to: '/settings', needs: 'read' },
 ];

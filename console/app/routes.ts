@@ -112,12 +112,32 @@ const screens = [
     }),
   ),
   screen(
+    '/lineage',
+    () => import('../screens/lineage/screen.tsx'),
+    ({ of, run, request, through, graph }): LineageSearch => ({
+      of: text(of),
+      run: text(run),
+      request: text(request),
+      through: text(through),
+      graph: graph === true ? true : undefined,
+    }),
+  ),
+  screen(
     '/review',
     () => import('../screens/review/screen.tsx'),
     ({ endpoint }): { endpoint?: string | undefined } => ({ endpoint: text(endpoint) }),
   ),
 ] as const;
 
+interface LineageSearch {
+  /** A model version, the sha256 of a photo, or the id of an artifact. */
+  of?: string | undefined;
+  run?: string | undefined;
+  request?: string | undefined;
+  /** The path leads through this one. */
+  through?: string | undefined;
+  graph?: true | undefined;
+}
 interface PhotosSearch {
   /** Id of an Examples artifact, or a pipeline for its newest. */
   data?: string | undefined;

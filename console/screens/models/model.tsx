@@ -58,6 +58,9 @@ export function Screen() {
                 {texts.run}
               </Link>
             </span>
+            <Link to="/lineage" search={{ of: `${name}@${version.version}` }} className="quiet">
+              {texts.lineage}
+            </Link>
           </p>
         </div>
         <Deploy version={version} />

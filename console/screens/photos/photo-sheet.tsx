@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { PhotoColumns } from '../../../src/client/index.ts';
 import { useLanguage } from '../../app/choices.ts';
@@ -127,6 +127,12 @@ function Facts({ photo, index }: { photo: DataPhoto; index: PhotoColumns }) {
       )}
       <dt>{texts.digest}</dt>
       <dd className="mono small">{photo.sha256}</dd>
+      <dt>{texts.lineage}</dt>
+      <dd>
+        <Link to="/lineage" search={{ of: photo.sha256 }}>
+          {texts.showLineage}
+        </Link>
+      </dd>
     </dl>
   );
 }
@@ -189,7 +195,13 @@ function Known({ data, photo }: { data: string; photo: DataPhoto }) {
             rows={known.answers}
             keyOf={({ request }) => request}
             columns={[
-              { key: 'version', title: texts.version, cell: ({ model, version }) => `${model}@${version ?? '–'}` },
+              {
+                key: 'version',
+                title: texts.version,
+                cell: ({ request, model, version }) => (
+                  <Link to="/lineage" search={{ request }}>{`${model}@${version ?? '–'}`}</Link>
+                ),
+              },
               {
                 key: 'answer',
                 title: texts.answer,

@@ -147,6 +147,8 @@ export const photosTexts = dictionary(
       next: 'Next',
       confidence: (label: string, share: string) => `${label}, ${share}`,
       digest: 'sha256',
+      lineage: 'Lineage',
+      showLineage: 'Versions trained on it',
     },
   },
   {
@@ -297,6 +299,8 @@ export const photosTexts = dictionary(
       next: '次へ',
       confidence: (label: string, share: string) => `${label}、${share}`,
       digest: 'sha256',
+      lineage: '来歴',
+      showLineage: '学習に使ったモデルを見る',
     },
   },
 );

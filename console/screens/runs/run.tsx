@@ -62,6 +62,9 @@ export function Screen() {
             <span className="quiet">
               <When at={graph.run.startedAt} /> {run.data.run.who}
             </span>
+            <Link to="/lineage" search={{ run: graph.run.id }} className="quiet">
+              {texts.lineage}
+            </Link>
           </p>
           {run.data.run.note && <p>{run.data.run.note}</p>}
         </div>
