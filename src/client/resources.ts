@@ -62,6 +62,10 @@ export function resources({ ask, file }: Transport) {
       list: (query?: QueryOf<'endpoints.list'>) => ask('endpoints.list', {}, { query }),
       get: (name: string) => ask('endpoints.get', { name }),
       timeline: (name: string, query?: QueryOf<'endpoints.timeline'>) => ask('endpoints.timeline', { name }, { query }),
+      /** Traffic, errors, latency and answers over time. */
+      series: (name: string, query?: QueryOf<'endpoints.series'>) => ask('endpoints.series', { name }, { query }),
+      /** What it was made of at a time. */
+      state: (name: string, query?: QueryOf<'endpoints.state'>) => ask('endpoints.state', { name }, { query }),
       create: (json: BodyOf<'endpoints.create'>) => ask('endpoints.create', {}, { json }),
       set: (name: string, json: BodyOf<'endpoints.set'>) => ask('endpoints.set', { name }, { json }),
       deploy: (name: string, json: BodyOf<'endpoints.deploy'>) => ask('endpoints.deploy', { name }, { json }),
@@ -85,7 +89,11 @@ export function resources({ ask, file }: Transport) {
     },
     requests: {
       list: (query?: QueryOf<'requests.list'>) => ask('requests.list', {}, { query }),
+      /** Up to 10,000. */
+      count: (query?: QueryOf<'requests.count'>) => ask('requests.count', {}, { query }),
       get: (id: string) => ask('requests.get', { id }),
+      /** The heat map of its kept photo, computed again. */
+      explanation: (id: string) => ask('requests.explanation', { id }),
       /** Without metadata, if it was kept. */
       photo: (id: string) => file('requests.photo', { id }),
       /** Tables that the log refers to. */
@@ -195,6 +203,8 @@ export function resources({ ask, file }: Transport) {
       ack: (alert: string, json?: BodyOf<'alerts.ack'>) => ask('alerts.ack', { alert }, { json }),
       resolve: (alert: string, json?: BodyOf<'alerts.resolve'>) => ask('alerts.resolve', { alert }, { json }),
       silence: (alert: string, json: BodyOf<'alerts.silence'>) => ask('alerts.silence', { alert }, { json }),
+      /** The series, both distributions, and what else changed. */
+      why: (alert: string) => ask('alerts.why', { alert }),
       photos: (alert: string) => ask('alerts.photos', { alert }),
       /** PNG. */
       grid: (alert: string) => file('alerts.grid', { alert }),
@@ -222,6 +232,10 @@ export function resources({ ask, file }: Transport) {
       disable: (name: string) => ask('triggers.disable', { name }),
       remove: async (name: string) => void (await ask('triggers.remove', { name })),
     },
+    /** The loop in numbers, what waits for a person, and whether the server is well. */
+    overview: () => ask('overview.get', {}),
+    /** At most five of each kind. */
+    search: async (q: string) => (await ask('search.find', {}, { query: { q } })).hits,
     /** Google's MLOps levels, by evidence. */
     maturity: () => ask('reports.maturity', {}),
     audit: { list: (query?: QueryOf<'audit.list'>) => ask('audit.list', {}, { query }) },

@@ -34,6 +34,8 @@ export interface AppOptions {
   localToken: string;
   logger?: FastifyBaseLogger | undefined;
   limits?: Partial<AppLimits> | undefined;
+  /** Of the request journal: what the database does not have yet. */
+  backlog?: (() => { records: number; bytes: number }) | undefined;
   /** Folder of a page, served at `/`. */
   staticFolder?: string | undefined;
 }
@@ -88,5 +90,6 @@ function guard(scope: FastifyInstance, options: AppOptions, limits: AppLimits): 
       await each.flush();
     }
   });
-  return apiContext(scope, { store, config, service, metrics, keys, sessions });
+  const backlog = () => options.backlog?.() ?? null;
+  return apiContext(scope, { store, config, service, metrics, keys, sessions, backlog });
 }

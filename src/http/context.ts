@@ -12,7 +12,9 @@ import type { VerifiedSessions } from './access/verified-sessions.ts';
 /** What handlers of the management API may use. Not the local token, not another project's store. */
 export interface ApiContext {
   config: Config;
-  service: Pick<RunningService, 'prepare' | 'refresh'>;
+  service: Pick<RunningService, 'prepare' | 'refresh' | 'explainKept'>;
+  /** Of the request journal: what the database does not have yet; null = there is no journal. */
+  backlog: () => { records: number; bytes: number } | null;
   metrics: Pick<Metrics, 'feedback'>;
   keys: Pick<VerifiedKeys, 'forget'>;
   sessions: Pick<VerifiedSessions, 'forget' | 'forgetUser' | 'remember' | 'now'>;
@@ -29,7 +31,7 @@ export interface ContextParts extends Omit<ApiContext, 'storeOf' | 'runQueue' | 
 
 /** Closes the queue with `app`. */
 export function apiContext(app: FastifyInstance, parts: ContextParts): ApiContext {
-  const { config, service, metrics, keys, sessions, store } = parts;
+  const { config, service, metrics, keys, sessions, store, backlog } = parts;
   const logger = asLogger(app.log);
   const stores = new Map([[store.project, store]]);
   const queue = lazyQueue(store, logger);
@@ -40,6 +42,7 @@ export function apiContext(app: FastifyInstance, parts: ContextParts): ApiContex
     metrics,
     keys,
     sessions,
+    backlog,
     logger,
     runQueue: queue.get,
     storeOf({ principal: { project } }) {

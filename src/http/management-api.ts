@@ -17,6 +17,7 @@ import { feedbackImport } from './routes/feedback-import.ts';
 import { modelHandlers } from './routes/models.ts';
 import { monitorHandlers } from './routes/monitors.ts';
 import { oidcHandlers } from './routes/oidc.ts';
+import { overviewHandlers } from './routes/overview.ts';
 import { promotionHandlers } from './routes/promotions.ts';
 import { releaseWebhook } from './routes/release-webhook.ts';
 import { releaseHandlers } from './routes/releases.ts';
@@ -48,10 +49,11 @@ export async function managementApi(app: FastifyInstance, context: ApiContext): 
     ...modelHandlers(context),
     ...monitorHandlers(context),
     ...oidcHandlers(context, refused),
+    ...overviewHandlers(context),
     ...promotionHandlers(context),
     ...releaseHandlers(context),
     ...reportHandlers(),
-    ...requestHandlers(),
+    ...requestHandlers(context),
     ...reviewHandlers(context),
     ...runHandlers(context),
     ...secondFactorHandlers(context, codes),

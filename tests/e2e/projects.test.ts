@@ -214,7 +214,7 @@ describe('two projects on one server', () => {
       // one of those that fork a process
       for (const value of values.slice(0, id === 'triggers.dryRun' ? 1 : 5)) {
         const url = template.replaceAll(/\{\w+\}/g, value);
-        const ask: Ask = { method: 'GET', url: id === 'lineage.get' ? `${url}?of=${await anArtifact()}` : url };
+        const ask: Ask = { method: 'GET', url: `${url}${await queryFor(id)}` };
         await compare(ask, 'reads', `${id} ${value}`);
       }
       expect(await rowsOfTheirs()).toEqual(before);
@@ -260,6 +260,12 @@ describe('two projects on one server', () => {
   });
 });
 
+/** Of routes that need one. */
+async function queryFor(id: RouteId): Promise<string> {
+  if (id === 'lineage.get') return `?of=${await anArtifact()}`;
+  return id === 'search.find' ? `?q=${(await theirItems('requests.list'))[0]?.publicId}` : '';
+}
+
 const anArtifact = async () => String((await theirItems('artifacts.list'))[0]?.id ?? randomUUID());
 
 async function theirItems(id: RouteId): Promise<Record<string, { name?: string }>[]> {
@@ -287,6 +293,6 @@ async function idsFor(id: RouteId): Promise<string[]> {
   if (group === 'monitors') return await of('monitors.list', 'monitor');
   if (group === 'releases') return (await theirItems('releases.list')).map((item) => String(item.id));
   if (group === 'golden') return await of('golden.list', 'set');
-  const field = ['endpoints', 'channels'].includes(group) ? 'name' : 'id';
+  const field = group === 'requests' ? 'publicId' : ['endpoints', 'channels'].includes(group) ? 'name' : 'id';
   return await of(`${group}.list` as RouteId, field);
 }

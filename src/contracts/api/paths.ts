@@ -34,6 +34,8 @@ export const paths = {
   'endpoints.set': 'PATCH /api/v1/endpoints/{name}',
   'endpoints.remove': 'DELETE /api/v1/endpoints/{name}',
   'endpoints.timeline': 'GET /api/v1/endpoints/{name}/timeline',
+  'endpoints.series': 'GET /api/v1/endpoints/{name}/series',
+  'endpoints.state': 'GET /api/v1/endpoints/{name}/state',
   'endpoints.deploy': 'POST /api/v1/endpoints/{name}:deploy',
   'endpoints.undeploy': 'POST /api/v1/endpoints/{name}:undeploy',
   'endpoints.traffic': 'POST /api/v1/endpoints/{name}:traffic',
@@ -50,8 +52,10 @@ export const paths = {
   'promotions.abort': 'POST /api/v1/promotions/{id}:abort',
 
   'requests.list': 'GET /api/v1/requests',
+  'requests.count': 'GET /api/v1/requests:count',
   'requests.get': 'GET /api/v1/requests/{id}',
   'requests.photo': 'GET /api/v1/requests/{id}/photo',
+  'requests.explanation': 'GET /api/v1/requests/{id}/explanation',
   'requests.dimensions': 'GET /api/v1/dimensions',
   'subjects.get': 'GET /api/v1/subjects/{subject}',
 
@@ -93,6 +97,7 @@ export const paths = {
 
   'alerts.list': 'GET /api/v1/alerts',
   'alerts.get': 'GET /api/v1/alerts/{alert}',
+  'alerts.why': 'GET /api/v1/alerts/{alert}/why',
   'alerts.photos': 'GET /api/v1/alerts/{alert}/photos',
   'alerts.grid': 'GET /api/v1/alerts/{alert}/photos.png',
   'alerts.ack': 'POST /api/v1/alerts/{alert}:ack',
@@ -143,6 +148,9 @@ export const paths = {
   'projects.list': 'GET /api/v1/projects',
   'projects.create': 'POST /api/v1/projects',
   'audit.list': 'GET /api/v1/audit',
+
+  'overview.get': 'GET /api/v1/overview',
+  'search.find': 'GET /api/v1/search',
 
   'reports.html': 'GET /api/v1/report',
   'reports.maturity': 'GET /api/v1/maturity',

@@ -8,6 +8,7 @@ import { endpointRoutes } from './routes/endpoints.ts';
 import { feedbackRoutes, reviewRoutes } from './routes/feedback.ts';
 import { modelRoutes } from './routes/models.ts';
 import { monitorRoutes } from './routes/monitors.ts';
+import { overviewRoutes } from './routes/overview.ts';
 import { photoRoutes } from './routes/photos.ts';
 import { promotionRoutes } from './routes/promotions.ts';
 import { releaseRoutes } from './routes/releases.ts';
@@ -34,6 +35,7 @@ export const routes = {
   ...triggerRoutes,
   ...releaseRoutes,
   ...accessRoutes,
+  ...overviewRoutes,
   ...reportRoutes,
 } satisfies Routes<RouteId>;
 export type AllRoutes = typeof routes;

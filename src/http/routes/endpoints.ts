@@ -11,9 +11,12 @@ import {
   undeploy,
 } from '../../actions/endpoints/endpoint.ts';
 import { requireEndpoint } from '../../actions/endpoints/require-endpoint.ts';
+import { endpointSeries } from '../../actions/endpoints/series.ts';
+import { endpointState } from '../../actions/endpoints/state.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import type { Call, Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
+import { dateOf } from '../given.ts';
 import { pageBySeq, pageOf } from '../page.ts';
 
 type Change = Pick<Call<unknown>, 'store' | 'actor'> & { params: { name: string } };
@@ -31,6 +34,10 @@ export function endpointHandlers({ service }: ApiContext): Handlers<RouteIn<'end
     'endpoints.get': async ({ store, params }) => await requireEndpoint(store, params.name),
     'endpoints.timeline': async ({ store, params, query }) =>
       await pageBySeq(query, (page) => endpointTimeline(store, params.name, page)),
+    'endpoints.series': async ({ store, params, query: { from, to, step }, now }) =>
+      await endpointSeries(store, params.name, { from: dateOf(from), to: dateOf(to), step, now }),
+    'endpoints.state': async ({ store, params, query: { at }, now }) =>
+      await endpointState(store, params.name, dateOf(at) ?? now),
     'endpoints.create': async ({ body: { name, displayName, settings, why }, ...call }) =>
       await refreshed(createEndpoint(work(call, why), name, { displayName, settings })),
     'endpoints.set': async ({ body: { settings, why }, ...call }) =>

@@ -28,6 +28,8 @@ const tables = [
   schema.secrets,
   schema.auditLog,
   schema.factRequests,
+  schema.requestHours,
+  schema.labelHours,
   schema.imageHolds,
   schema.tombstones,
   schema.journalPositions,

@@ -13,7 +13,7 @@ import { endpoints } from '../database/schema.ts';
 import { changePlan, lockEndpoint } from './change-plan.ts';
 import type { EndpointStore } from './contract.ts';
 import { listDeployments, stableFirst } from './deployments.ts';
-import { appendEvent, planBefore, readTimeline } from './events.ts';
+import { appendEvent, planBefore, readEventsAt, readTimeline } from './events.ts';
 
 /** Only explicit settings are stored, so that a new default reaches the other endpoints. */
 type GivenSettings = Partial<EndpointSettings>;
@@ -109,6 +109,8 @@ export function endpointRepository({ database, project, now }: RepositoryContext
     },
 
     endpointTimeline: (name, filter = {}) => readTimeline(database, keyOf(name), filter),
+
+    eventsAt: (name, at) => readEventsAt(database, keyOf(name), at),
 
     previousPlan: (name) => planBefore(database, keyOf(name)),
 

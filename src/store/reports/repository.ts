@@ -3,6 +3,8 @@ import type { Dimensions, DimensionTable } from '../../contracts/api/dimensions.
 import type { RepositoryContext } from '../database/context.ts';
 import { inProject, truthRows, whatCounts } from '../feedback/truth.ts';
 import type { LabelledCount, LoopCounts, ReportStore, StepCost, TrafficDay, TrafficTotals } from './contract.ts';
+import { hourMethods } from './hours.ts';
+import { overviewMethods } from './overview.ts';
 
 export function reportRepository({ database, project }: RepositoryContext): ReportStore {
   const rows = async <T>(query: SQL): Promise<T[]> => (await database.execute(query)).rows as T[];
@@ -10,6 +12,9 @@ export function reportRepository({ database, project }: RepositoryContext): Repo
     and logging_time >= ${from.toISOString()}::timestamptz and logging_time < ${to.toISOString()}::timestamptz`;
 
   return {
+    ...hourMethods({ database, project }),
+    ...overviewMethods({ database, project }),
+
     async trafficDays(from, to) {
       return await rows<TrafficDay>(sql`
         select endpoint, to_char(logging_time at time zone 'UTC', 'YYYY-MM-DD') as day,
@@ -80,14 +85,12 @@ export function reportRepository({ database, project }: RepositoryContext): Repo
         promotions: await rows(
           sql`select endpoint, state, count(*)::int as count from promotions where project = ${project} group by 1, 2`,
         ),
-        triggers: await rows(
-          sql`select definition->'when'->>'kind' as kind, (definition->>'isEnabled')::boolean as enabled, count(*)::int as count
-            from triggers where project = ${project} group by 1, 2`,
-        ),
         firings: firings.map(({ lastAt, ...each }) => ({ ...each, lastAt: new Date(lastAt) })),
         durations: await rows(
-          sql`select distinct on (pipeline) pipeline, extract(epoch from finished_at - started_at)::float8 as seconds
-            from runs where project = ${project} and state = 'succeeded' order by pipeline, seq desc`,
+          sql`select p.pipeline, n.seconds from (select distinct pipeline from runs where project = ${project}) p
+            cross join lateral (
+              select extract(epoch from finished_at - started_at)::float8 as seconds from runs
+              where project = ${project} and pipeline = p.pipeline and state = 'succeeded' order by seq desc limit 1) n order by 1`,
         ),
       };
     },

@@ -3,9 +3,13 @@ import { endpointEventSchema, endpointSchema } from '../../endpoint.ts';
 import {
   createEndpointSchema,
   deploySchema,
+  endpointStateSchema,
   promoteSchema,
   rollbackSchema,
+  seriesQuerySchema,
+  seriesSchema,
   setEndpointSchema,
+  stateQuerySchema,
   trafficSchema,
   undeploySchema,
 } from '../endpoints.ts';
@@ -73,6 +77,25 @@ export const endpointRoutes = {
     params,
     query: pageQuerySchema,
     answer: pageSchema(endpointEventSchema),
+  },
+  'endpoints.series': {
+    summary: 'Get traffic, errors, latency and answers over time, by version',
+    description:
+      'From hourly counts, which are kept after the predictions left the log. Shadows are listed by version and are in no total.',
+    needs: ['read'],
+    params,
+    query: seriesQuerySchema,
+    answer: seriesSchema,
+    errors: ['ENDPOINT_UNKNOWN'],
+  },
+  'endpoints.state': {
+    summary: 'Get what an endpoint was made of at a time',
+    description: 'Its deployments with their traffic, its settings, and the change that led to them.',
+    needs: ['read'],
+    params,
+    query: stateQuerySchema,
+    answer: endpointStateSchema,
+    errors: ['ENDPOINT_UNKNOWN'],
   },
   'endpoints.deploy': {
     summary: 'Deploy a version, or change its role or traffic share',
