@@ -166,6 +166,23 @@ describe('the state of an endpoint', () => {
   });
 });
 
+describe('two people who change the same endpoint', () => {
+  it('are told: the second change is refused, and changes nothing', async () => {
+    const read = await client.endpoints.create({ name: 'both' });
+    const mine = { settings: { deadlineMs: 5_000 }, unchangedSince: read.updatedAt };
+    const changed = await client.endpoints.set('both', mine);
+    expect(changed.settings.deadlineMs).toBe(5_000);
+    const theirs = { settings: { deadlineMs: 9_000 }, unchangedSince: read.updatedAt };
+    await expect(client.endpoints.set('both', theirs)).rejects.toMatchObject({ code: 'ENDPOINT_CHANGED', status: 409 });
+    await expect(
+      client.endpoints.traffic('both', { traffic: {}, unchangedSince: read.updatedAt }),
+    ).rejects.toMatchObject({ code: 'ENDPOINT_CHANGED' });
+    expect(await client.endpoints.set('both', { ...theirs, unchangedSince: changed.updatedAt })).toMatchObject({
+      settings: { deadlineMs: 9_000 },
+    });
+  });
+});
+
 describe('the overview', () => {
   it('counts the loop, and lists what waits for a person with where it is', async () => {
     const { store } = served.served;

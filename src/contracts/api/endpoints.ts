@@ -38,7 +38,13 @@ export const createEndpointSchema = z.strictObject({
   why: whySchema,
 });
 
-export const setEndpointSchema = z.strictObject({ settings: settingsChangeSchema, why: whySchema });
+/** Of two people who change the same endpoint, the second is told. */
+const unchangedSince = givenInstantSchema
+  .nullable()
+  .optional()
+  .describe('`updatedAt` of the endpoint as you read it: refused when it has changed since');
+
+export const setEndpointSchema = z.strictObject({ settings: settingsChangeSchema, unchangedSince, why: whySchema });
 
 /** `leaf-health`, `leaf-health@3`, `leaf-health@challenger`. */
 const modelReference = z.string().min(1).max(128);
@@ -59,6 +65,7 @@ export const undeploySchema = z.strictObject({ model: modelReference.nullable(),
 /** Model reference -> percent, whole; what is not named keeps its share, and the stable one takes the rest. */
 export const trafficSchema = z.strictObject({
   traffic: z.record(modelReference, z.int().min(0).max(100)),
+  unchangedSince,
   why: whySchema,
 });
 

@@ -19,6 +19,8 @@ import type { ApiContext } from '../context.ts';
 import { dateOf } from '../given.ts';
 import { pageBySeq, pageOf } from '../page.ts';
 
+const dateOrNull = (text: string | null | undefined) => (text === null ? null : dateOf(text));
+
 type Change = Pick<Call<unknown>, 'store' | 'actor'> & { params: { name: string } };
 
 /** A version is loaded and checked before the plan changes; the next prediction follows the new plan. */
@@ -40,16 +42,16 @@ export function endpointHandlers({ service }: ApiContext): Handlers<RouteIn<'end
       await endpointState(store, params.name, dateOf(at) ?? now),
     'endpoints.create': async ({ body: { name, displayName, settings, why }, ...call }) =>
       await refreshed(createEndpoint(work(call, why), name, { displayName, settings })),
-    'endpoints.set': async ({ body: { settings, why }, ...call }) =>
-      await refreshed(setEndpoint(work(call, why), call.params.name, settings)),
+    'endpoints.set': async ({ body: { settings, why, unchangedSince }, ...call }) =>
+      await refreshed(setEndpoint(work(call, why), call.params.name, settings, dateOrNull(unchangedSince))),
     'endpoints.remove': async ({ query: { why }, ...call }) =>
       await refreshed(removeEndpoint(work(call, why), call.params.name)),
     'endpoints.deploy': async ({ body: { why, ...wanted }, ...call }) =>
       await refreshed(deploy(work(call, why), call.params.name, wanted)),
     'endpoints.undeploy': async ({ body: { why, model }, ...call }) =>
       await refreshed(undeploy(work(call, why), call.params.name, model)),
-    'endpoints.traffic': async ({ body: { why, traffic }, ...call }) =>
-      await refreshed(setTraffic(work(call, why), call.params.name, traffic)),
+    'endpoints.traffic': async ({ body: { why, traffic, unchangedSince }, ...call }) =>
+      await refreshed(setTraffic(work(call, why), call.params.name, traffic, dateOrNull(unchangedSince))),
     'endpoints.promote': async ({ body: { why, ...wanted }, ...call }) =>
       await refreshed(promote(work(call, why), call.params.name, wanted)),
     'endpoints.rollback': async ({ body: { why }, ...call }) =>

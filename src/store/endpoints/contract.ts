@@ -17,11 +17,11 @@ export interface EndpointChanges {
     name: string,
     change: EndpointChange & { displayName?: string; settings?: Partial<EndpointSettings> },
   ): Promise<Endpoint>;
-  /** Merged with the existing settings; `null` restores a default. */
+  /** Merged with the existing settings; `null` restores a default. @throws ENDPOINT_CHANGED when it has changed since */
   setEndpoint(
     name: string,
     settings: { [K in keyof EndpointSettings]?: EndpointSettings[K] | null },
-    change: EndpointChange,
+    change: EndpointChange & { unchangedSince?: Date | null },
   ): Promise<Endpoint>;
   deleteEndpoint(name: string, change: EndpointChange): Promise<void>;
   /**

@@ -51,9 +51,17 @@ export function endpointRepository({ database, project, now }: RepositoryContext
       });
     },
 
-    async setEndpoint(name, settings, change) {
+    async setEndpoint(name, settings, { unchangedSince, ...change }) {
       const at = now();
       return database.transaction(async (tx) => {
+        const [found] = await tx
+          .select({ updatedAt: endpoints.updatedAt })
+          .from(endpoints)
+          .where(and(live, eq(endpoints.name, name)))
+          .for('update');
+        const isChanged = found?.updatedAt?.getTime() !== unchangedSince?.getTime();
+        if (unchangedSince !== undefined && found && isChanged)
+          throw new MitateError('ENDPOINT_CHANGED', { endpoint: name });
         const { settings: before } = await touch(tx, name, at);
         const after = mergeSettings(name, before, settings);
         const rows = await tx

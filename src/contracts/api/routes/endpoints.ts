@@ -58,7 +58,7 @@ export const endpointRoutes = {
     params,
     body: setEndpointSchema,
     answer,
-    errors: ['ENDPOINT_UNKNOWN', 'ENDPOINT_SETTING_INVALID'],
+    errors: ['ENDPOINT_UNKNOWN', 'ENDPOINT_CHANGED', 'ENDPOINT_SETTING_INVALID'],
   },
   'endpoints.remove': {
     summary: 'Delete an endpoint that serves nothing',
