@@ -3,7 +3,7 @@ import { wilsonInterval } from '../../src/math/stats/proportion.ts';
 import { Random } from '../../src/math/stats/random.ts';
 import type { BenchContext, Figure } from '../figure.ts';
 import { type DriftTest, draw, driftTests, findingOf } from './drift-tests.ts';
-import { observed, openWorld } from './unseen-photos.ts';
+import { observed, openWorld, overridden } from './unseen-photos.ts';
 
 const alpha = 0.05;
 const referenceSize = 300;
@@ -15,9 +15,9 @@ const drawnAtRandom: ReadonlySet<string> = new Set(['quality-hints', 'user-event
 export async function falseAlarms(context: BenchContext): Promise<Figure[]> {
   const { unseen, model } = await openWorld(context);
   const random = new Random('events');
-  const photos = unseen.map((photo) => ({
+  const photos = unseen.map((photo, i) => ({
     ...observed(photo, model.signature),
-    events: random.float() < 0.1 ? ['override'] : [],
+    ...(random.float() < 0.1 && { behaviour: overridden(`${i}`) }),
     // of these photos themselves 0.5 % have a hint: too few to test
     quality: random.float() < 0.05 ? ['blurred' as const] : [],
   }));

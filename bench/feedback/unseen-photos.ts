@@ -6,6 +6,7 @@ import { answer, answerLabels, answerOfLabel } from '../../src/artifacts/model/a
 import { readSignature } from '../../src/artifacts/model/model-files.ts';
 import { projectionOf, readReferenceObservations } from '../../src/artifacts/model/read-reference-observations.ts';
 import type { Signature } from '../../src/contracts/artifacts/signature.ts';
+import type { PhotoBehaviour } from '../../src/contracts/loop/behaviour.ts';
 import type { Observation } from '../../src/contracts/loop/monitor.ts';
 import { scoreOf } from '../../src/contracts/prediction.ts';
 import type { QualityHint } from '../../src/contracts/request-record.ts';
@@ -119,7 +120,6 @@ export function observed(photo: SeenPhoto, signature: Signature): Observation {
     latencyMs: 20,
     attributes: {},
     truth: { label: answerOfLabel(photo.label, signature), weight: 1 },
-    events: [],
   };
 }
 
@@ -176,3 +176,8 @@ async function cached(
   const lines = (await readFile(path, 'utf8')).trim().split('\n');
   return lines.map((line) => JSON.parse(line) as SeenPhoto);
 }
+
+/** What a user did who rejected the answer, in a session of its own. */
+export const overridden = (session: string): PhotoBehaviour => ({
+  ...{ session, seen: true, decision: 'override', decisionMs: null, values: [], outcome: null },
+});

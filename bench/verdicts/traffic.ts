@@ -1,5 +1,6 @@
 import type { Observation } from '../../src/contracts/loop/monitor.ts';
 import type { Random } from '../../src/math/stats/random.ts';
+import { overridden } from '../feedback/unseen-photos.ts';
 
 /** How far a day's deviations are those of the day before. */
 const persistence = 0.8;
@@ -24,6 +25,7 @@ export interface Taken {
  */
 export class Traffic {
   #random: Random;
+  #sessions = 0;
   #day = 0;
   #state = new Map<string, number>();
 
@@ -71,7 +73,7 @@ export class Traffic {
     return {
       ...photo,
       truth: this.#random.float() < shares.labelled ? photo.truth : null,
-      events: this.#random.float() < shares.overridden ? ['override'] : [],
+      ...(this.#random.float() < shares.overridden && { behaviour: overridden(`${++this.#sessions}`) }),
       attention: this.#random.float() < shares.explained ? photo.attention : null,
     };
   }

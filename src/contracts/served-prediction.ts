@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { thresholdRuleSchema } from './artifacts/operating-point.ts';
 import { noticeSchema, predictionSchema } from './prediction.ts';
 import { recordOf } from './record-of.ts';
 import { qualityHints } from './request-record.ts';
@@ -11,6 +12,8 @@ const servedPredictionSchema = predictionSchema.extend({
   leaning: z.string().optional(),
   /** Set when the label is `uncertain` because the photo shows no subject of the model, and not because the score is in the abstain band. */
   refusal: noticeSchema.optional(),
+  /** What the threshold keeps (a sensitivity, a specificity) or costs, of a model that was trained so. */
+  thresholdRule: thresholdRuleSchema.optional(),
   /** Set when the photo is classified although it is unlike the training photos. */
   warning: noticeSchema.optional(),
   model: z.object({ name: z.string(), version: z.int().nullable() }),

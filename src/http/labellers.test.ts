@@ -1,9 +1,11 @@
+import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestRecord } from '../../tests/support/request-record.ts';
 import { ServedApp } from '../../tests/support/served-app.ts';
 import { unaudited } from '../../tests/support/unaudited.ts';
 import { createUser } from '../actions/access/user.ts';
 import { localActor } from '../contracts/actor.ts';
+import { triggerSchema } from '../contracts/loop/trigger.ts';
 import type { RequestRecord } from '../contracts/request-record.ts';
 
 let served: ServedApp;
@@ -147,6 +149,51 @@ describe('labels of several labellers that contradict', () => {
   });
 });
 
+describe('what is counted as labelled', () => {
+  it('is what is known: no photo in dispute, in the delay and the report', async () => {
+    const [disputed, agreed] = await answered('known', {}, {});
+    for (const [i, label] of ['rust', 'spot'].entries()) await say(i, disputed!, label);
+    await say(0, agreed!, 'rust');
+    expect((await ask('GET', 'feedback/delay?endpoint=known')).body).toMatchObject({ answered: 2, labelled: 1 });
+    const span = [new Date(Date.now() - 3_600_000), new Date(Date.now() + 3_600_000)] as const;
+    const totals = await served.served.store.reports.trafficTotals(...span);
+    expect(totals.find(({ endpoint }) => endpoint === 'known')).toMatchObject({ photos: 2, labelled: 1 });
+  });
+
+  it('starts training only if it may train: neither strangers nor a dispute do', async () => {
+    const ids = await answered('counts', {}, {}, {});
+    const page = { 'x-api-key': served.key };
+    await ask('POST', 'feedback', { feedback: [{ id: ids[0], kind: 'label', label: 'rust' }] }, page);
+    for (const [i, label] of ['rust', 'spot'].entries()) await say(i, ids[1]!, label);
+    const { store } = served.served;
+    const when = { kind: 'drift', endpoint: 'counts' };
+    await unaudited(store).triggers.createTrigger(
+      triggerSchema.parse({ name: 'counts', pipeline: 'leaf.ts', when, minNewLabels: 1 }),
+      { who: 'test', at: new Date(0), memory: null },
+    );
+    const { triggers } = store;
+    const moments = () =>
+      triggers.labelMoments({ endpoint: 'counts', from: new Date(0), to: new Date(Date.now() + 1_000) });
+    let event = 0;
+    const decided = async () => {
+      const firing = { trigger: 'counts', occasion: `alert:${++event}`, who: 'test', runId: v7(), covers: [] } as const;
+      let newLabels: number | undefined;
+      await triggers.decideFiring(firing, { now: new Date(), reachMs: 0, endpoint: 'counts' }, 'held', (history) => {
+        newLabels = history.newLabels;
+        return { fires: false, why: 'test', evidence: {} };
+      });
+      return newLabels;
+    };
+    expect([await decided(), await moments()]).toEqual([0, []]);
+    await say(0, ids[2]!, 'rust');
+    expect(await decided()).toBe(1);
+    expect(await moments()).toHaveLength(1);
+    expect((await ask('POST', `review/${ids[1]}/adjudicate`, { label: 'spot' })).status).toBe(201);
+    expect(await decided()).toBe(2);
+    expect(await moments()).toHaveLength(2);
+  });
+});
+
 describe('one labeller', () => {
   it('is one voice by API and by file, and confirms no label that they took back', async () => {
     const [id, other] = await answered('voices', {}, {});
@@ -196,7 +243,11 @@ describe('agreement of labellers', () => {
   });
 
   it('and of the model are reported by severity, too', async () => {
-    const ids = await answered('graded', {}, {}, {});
+    const [plain, ...ids] = await answered('graded', {}, {}, {}, {});
+    // the label that counts has no grade: a stranger's is not put in its place
+    await say(0, plain!, 'rust');
+    const strange = { id: plain, kind: 'label', label: 'rust', attributes: { severity: 5 } };
+    await ask('POST', 'feedback', { feedback: [strange] }, { 'x-api-key': served.key });
     for (const [i, id] of ids.entries())
       await say(0, id, i ? 'rust' : 'spot', { attributes: { severity: i ? 4 : 1, alsoShows: ['healthy'] } });
     const bad = (attributes: object, label = 'rust') =>

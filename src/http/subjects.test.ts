@@ -1,3 +1,4 @@
+import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestRecord } from '../../tests/support/request-record.ts';
 import { ServedApp } from '../../tests/support/served-app.ts';
@@ -54,6 +55,25 @@ describe('a subject', () => {
     ]);
     expect(body.visits[0].at < body.visits[1].at).toBe(true);
     expect(body.trend).toMatchObject({ verdict: 'unclear', visits: 2, p: 1 });
+  });
+
+  it('is uncertain within the band of its endpoint, as the response was', async () => {
+    const settings = { abstain: { low: 0.4, high: 0.6 } };
+    const made = { name: 'abstaining', settings, why: 'test' };
+    const headers = { 'x-api-key': key };
+    expect((await served.ask('POST', '/api/v1/endpoints', { headers, payload: made })).statusCode).toBe(201);
+    await visits('unsure', [[0.45, 0.55]], { endpoint: 'abstaining' });
+    expect((await follow('unsure')).body.visits).toMatchObject([
+      { combined: { label: 'uncertain', leaning: 'unwell', photos: 2 } },
+    ]);
+  });
+
+  it('has as many whole visits as fit, whatever shadows and failures there are', async () => {
+    const photos = (count: number) => new Array<number>(count).fill(0.3);
+    await visits('busy', [photos(30), photos(4_980)]);
+    await visits('busy', [photos(2_000)], { shadowOf: v7(), role: 'shadow', loggingTime: days(0) });
+    await visits('busy', [photos(2_000)], { status: 500, response: null, loggingTime: days(0) });
+    expect((await follow('busy')).body.visits).toMatchObject([{ combined: { photos: 4_980 } }]);
   });
 
   it('gets worse or better only where a test shows it', async () => {

@@ -178,7 +178,6 @@ function describeRoute({ endpoint, settings, stable, deployments }: Route): Endp
       role,
       traffic,
       ready: true,
-      hasThresholdRule: model.signature.thresholdRule !== undefined,
     })),
     labels,
     positive: task.kind === 'question' ? task.positive : null,

@@ -58,8 +58,6 @@ export interface EndpointDescription {
     role: string;
     traffic: number;
     ready: boolean;
-    /** Its threshold keeps a promise, or costs: it holds in every protocol. */
-    hasThresholdRule: boolean;
   }[];
   /** Of the stable deployment. */
   labels: string[];

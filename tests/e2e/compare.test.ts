@@ -151,7 +151,7 @@ describe('data diff', () => {
     const diff = await json<DataDiff>('data', 'diff', 'plain', 'dark');
     expect([diff.added.count, diff.removed.count, diff.unchanged]).toEqual([24, 24, 0]);
     const brightness = diff.properties.find(({ name }) => name === 'brightness')!;
-    expect(brightness.to / brightness.from).toBeCloseTo(0.6, 1);
+    expect(brightness.to! / brightness.from!).toBeCloseTo(0.6, 1);
     expect(brightness.moved).toBe(true);
     expect(brightness.effect!.high).toBeLessThan(-0.2);
     expect(diff.properties.find(({ name }) => name === 'width')).toMatchObject({ effect: null, moved: false });

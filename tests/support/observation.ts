@@ -1,3 +1,4 @@
+import type { PhotoBehaviour } from '../../src/contracts/loop/behaviour.ts';
 import type { Observation } from '../../src/contracts/loop/monitor.ts';
 
 let next = 0;
@@ -21,7 +22,6 @@ export function observation(said: Partial<Observation> = {}): Observation {
     latencyMs: 20,
     attributes: {},
     truth: null,
-    events: [],
     ...said,
   };
 }
@@ -29,4 +29,10 @@ export function observation(said: Partial<Observation> = {}): Observation {
 /** One for each number up to `count`. */
 export function observations(count: number, said: (i: number) => Partial<Observation> = () => ({})): Observation[] {
   return Array.from({ length: count }, (_, i) => observation(said(i)));
+}
+
+/** What a user decided about a photo, in a session of its own. */
+export function decided(decision: PhotoBehaviour['decision']): PhotoBehaviour {
+  const nothing = { decisionMs: null, values: [], outcome: null };
+  return { session: `session-${++next}`, seen: true, decision, ...nothing };
 }

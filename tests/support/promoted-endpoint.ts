@@ -135,7 +135,7 @@ export class PromotedEndpoint implements AsyncDisposable {
     );
   }
 
-  async label(ids: readonly string[], truth: string): Promise<void> {
+  async label(ids: readonly string[], truth: string, who = 'test'): Promise<void> {
     const at = new Date();
     const said = {
       endpoint: 'leaf',
@@ -149,7 +149,7 @@ export class PromotedEndpoint implements AsyncDisposable {
     const from = {
       value: null,
       source: 'api',
-      who: 'test',
+      who,
       note: null,
       requestAt: at,
       at,

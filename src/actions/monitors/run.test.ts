@@ -296,6 +296,22 @@ describe('monitors that run by themselves', () => {
     expect(found).not.toHaveProperty('value-per-request');
   });
 
+  it('of events count what users decided in the end, as acceptance does', async () => {
+    await using watched = await shared.another();
+    const [before, after] = [
+      await watched.log(120, { from: at(1, '08:00'), to: at(8, '07:00') }),
+      await watched.log(120, { from: at(9), to: at(10), seed: 'after' }),
+    ];
+    await react(watched, before, () => 'accept');
+    // a slip of the finger, taken back
+    await react(watched, after, (i) => (i % 2 ? 'accept' : 'override'));
+    await react(watched, after, () => 'accept');
+    const results = await runDueMonitors(watched.store, { now: at(10), logger: silentLogger });
+    const last = results.filter(({ windowEnd }) => windowEnd >= at(10));
+    expect(statesOf(last)).toMatchObject({ acceptance: 'ok', 'user-events': 'ok' });
+    expect(last.find(({ kind }) => kind === 'user-events')!.finding.statistic).toBe(0);
+  });
+
   it('of value name their currency, and judge photos whose values have come', async () => {
     await using watched = await shared.another();
     const { store } = watched;

@@ -137,6 +137,17 @@ describe('a promotion', () => {
     expect(replayed.map(({ id }) => id).sort()).toEqual(first.sort());
   });
 
+  it('does not prefer a photo that labellers contradict to one that is the same and newer', async () => {
+    await using leaf = await shared.another(uris);
+    const photos = (await drawnPhotos(4, { seed: 10 })).map(({ bytes }) => ({ bytes, answer: 'healthy' }));
+    const first = await leaf.keep(photos);
+    await leaf.label(first, 'healthy', 'key:a');
+    await leaf.label(first, 'unwell', 'key:b');
+    const second = await leaf.keep(photos);
+    const replayed = await leaf.store.promotions.replayable('leaf', 10);
+    expect(replayed.map(({ id }) => id).sort()).toEqual(second.sort());
+  });
+
   it('is judged by the photos that the champion answers: one that it fails on began the replay anew every two seconds', async () => {
     await using leaf = await shared.another(uris);
     const photos = await drawnPhotos(4, { seed: 8 });

@@ -49,17 +49,27 @@ export function balanceChange(from: readonly Example[], to: readonly Example[]):
   }) as [number[], number[]];
   return {
     labels: names.map((label, i) => ({ label, from: before[i]!, to: after[i]! })),
-    balance: { distance: jsDistance(after, before), differs: countsDiffer(after, before, alpha) },
+    balance: {
+      distance: from.length === 0 || to.length === 0 ? null : jsDistance(after, before),
+      differs: countsDiffer(
+        after,
+        before,
+        alpha,
+        differenceVariance(from, to, ({ label }) => label),
+      ),
+    },
   };
 }
 
 /** The image properties, by the size of their change. */
 export function propertyChanges(from: readonly Example[], to: readonly Example[]): DataDiff['properties'] {
+  const variance = differenceVariance(from, to);
+  const meanOf = ({ count, mean }: Sample) => (count === 0 ? null : mean);
   const changes = numericNames.map((name) => {
     const [before, after] = [sampleOf(from, name), sampleOf(to, name)];
-    const effect = effectSize(before, after);
+    const effect = effectSize(before, after, variance);
     const moved = effect !== null && Math.abs(effect.value) >= smallEffect && effect.low * effect.high > 0;
-    return { name, from: before.mean, to: after.mean, effect, moved };
+    return { name, from: meanOf(before), to: meanOf(after), effect, moved };
   });
   const size = ({ effect }: DataDiff['properties'][number]) => Math.abs(effect?.value ?? 0);
   return changes.sort((a, b) => size(b) - size(a));
@@ -70,4 +80,22 @@ function sampleOf(examples: readonly Example[], name: NumericName): Sample {
   const count = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / count;
   return { count, mean, deviation: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count) };
+}
+
+/**
+ * Variance of the difference of two means, in variances of a photo: those that are in both sets vary together. With n and m photos, k of them in
+ * both: (n - k) / n^2 + (m - k) / m^2 + k (1 / n - 1 / m)^2.
+ * @param same photos in both count as one when this is equal, too
+ */
+function differenceVariance(
+  from: readonly Example[],
+  to: readonly Example[],
+  same: (example: Example) => unknown = () => null,
+): number {
+  const [n, m] = [from.length, to.length];
+  const before = new Map(from.map((example) => [example.sha256, same(example)]));
+  const both = to.filter(
+    (example) => before.has(example.sha256) && before.get(example.sha256) === same(example),
+  ).length;
+  return (n - both) / n ** 2 + (m - both) / m ** 2 + both * (1 / n - 1 / m) ** 2;
 }

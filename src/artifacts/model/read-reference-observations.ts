@@ -60,7 +60,6 @@ function observationOf(row: ReferenceObservation, abstain: EndpointSettings['abs
     latencyMs: 0,
     attributes: row.attributes,
     truth: answer && { label: answer.truth, weight: 1 },
-    events: [],
   };
 }
 

@@ -19,6 +19,9 @@ export function registerDiff(data: Command): void {
   });
 }
 
+const share = (count: number, photos: number) => (photos === 0 ? '–' : percent(count / photos));
+const digits = (mean: number | null) => (mean === null ? '–' : Number(mean.toPrecision(4)));
+
 function printDiff(output: Output, diff: DataDiff): void {
   for (const side of [diff.from, diff.to])
     output.line(`${side.pipeline}, span ${side.span}, artifact ${side.id}: ${plural(side.photos, 'photo')}`);
@@ -34,20 +37,20 @@ function printDiff(output: Output, diff: DataDiff): void {
       label,
       from,
       to,
-      percent(from / diff.from.photos),
-      percent(to / diff.to.photos),
+      share(from, diff.from.photos),
+      share(to, diff.to.photos),
     ]),
   );
   output.line(
-    `class balance: distance ${balance.distance.toFixed(3)}, ${balance.differs ? 'more than chance explains' : 'within chance'}`,
+    `class balance: distance ${balance.distance?.toFixed(3) ?? '–'}, ${balance.differs ? 'more than chance explains' : 'within chance'}`,
   );
   output.line();
   output.table(
     ['PROPERTY', '#FROM', '#TO', '#EFFECT (95 % INTERVAL)', ''],
     diff.properties.map(({ name, from, to, effect, moved }) => [
       name,
-      Number(from.toPrecision(4)),
-      Number(to.toPrecision(4)),
+      digits(from),
+      digits(to),
       effect ? `${effect.value.toFixed(2)} [${effect.low.toFixed(2)}, ${effect.high.toFixed(2)}]` : '–',
       moved ? 'moved' : '',
     ]),

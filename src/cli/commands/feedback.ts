@@ -8,13 +8,14 @@ import { withStore } from '../../actions/with-store.ts';
 import { dayMs } from '../../codecs/duration.ts';
 import { outcomes, type UserEvent, userEvents } from '../../contracts/loop/behaviour.ts';
 import {
+  checkedFeedback,
   type Feedback,
-  feedbackSchema,
+  isLabel,
   type LinkQuestion,
   linkQuestions,
   sessionSchema,
 } from '../../contracts/loop/feedback.ts';
-import { issueOf, MitateError } from '../../errors/index.ts';
+import { MitateError } from '../../errors/index.ts';
 import { action, type Cli } from '../cli.ts';
 import { attributesOf, withAttributeFlags } from '../options/attribute-flags.ts';
 import { durationOption, parseDuration } from '../options/parse-duration.ts';
@@ -93,8 +94,8 @@ function registerAdd(feedback: Command): void {
   });
 }
 
-function savedText({ entry: { kind }, verdict }: Added): string {
-  return kind === 'label' || kind === 'verdict' ? `Feedback saved; the prediction was ${verdict}.` : 'Feedback saved.';
+function savedText({ entry, verdict }: Added): string {
+  return isLabel(entry) ? `Feedback saved; the prediction was ${verdict}.` : 'Feedback saved.';
 }
 
 const invalid = (reason: string) =>
@@ -119,12 +120,10 @@ function feedbackFrom({ label, newClass = false, right, wrong, event, outcome, .
   return checked(isBusiness ? { kind: 'business', event, value, currency } : { kind: 'event', event, decisionMs });
 }
 
-/** By the rules of the API. */
-function checked(feedback: object): Feedback {
-  const { data, error } = feedbackSchema.safeParse(feedback);
-  if (data) return data;
-  const { place, reason } = issueOf(error);
-  throw invalid(`${place}: ${reason}`);
+function checked(given: object): Feedback {
+  const feedback = checkedFeedback(given);
+  if (typeof feedback === 'string') throw invalid(feedback);
+  return feedback;
 }
 
 function registerImport(feedback: Command): void {

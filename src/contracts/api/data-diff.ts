@@ -41,14 +41,14 @@ export const dataDiffSchema = z.object({
   labels: z.array(z.object({ label: z.string(), from: z.int(), to: z.int() })),
   /** Of the labels' shares. */
   balance: z.object({
-    distance: z.number().describe('Jensen-Shannon, 0..1'),
-    differs: z.boolean().describe('More than chance explains (G-test, 1 %)'),
+    distance: z.number().nullable().describe('Jensen-Shannon, 0..1; null when a side has no photos'),
+    differs: z.boolean().describe('More than chance explains (G-test, 1 %, for photos that may be in both)'),
   }),
   properties: z.array(
     z.object({
       name: numericNameSchema,
-      from: z.number().describe('Mean'),
-      to: z.number().describe('Mean'),
+      from: z.number().nullable().describe('Mean; null without photos'),
+      to: z.number().nullable().describe('Mean; null without photos'),
       effect: z
         .object({ value: z.number(), low: z.number(), high: z.number() })
         .nullable()

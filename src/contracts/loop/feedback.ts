@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { issueOf } from '../../errors/index.ts';
 import { instantSchema } from '../instant.ts';
 import type { RequestRecord } from '../request-record.ts';
 import { currencySchema, longestDecisionMs, outcomes, userEvents } from './behaviour.ts';
@@ -71,6 +72,19 @@ export const feedbackSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('outcome'), outcome: z.enum(outcomes) }),
 ]);
 export type Feedback = z.infer<typeof feedbackSchema>;
+
+/** By the rules of the API. @returns the reason when it breaks them */
+export function checkedFeedback(given: object): Feedback | string {
+  const { data, error } = feedbackSchema.safeParse(given);
+  if (data) return data;
+  const { place, reason } = issueOf(error);
+  return `${place}: ${reason}`;
+}
+
+/** What says whether a prediction was right. */
+export const labelKinds: readonly Feedback['kind'][] = ['label', 'verdict'];
+export const isLabel = ({ kind }: { kind: Feedback['kind'] }) => labelKinds.includes(kind);
+
 export const feedbackKinds = ['label', 'verdict', 'event', 'business', 'outcome'] as const;
 
 /** Name of the sitting in which a user took one or more photos, chosen by the app. */

@@ -33,8 +33,6 @@ export interface Observation {
   attributes: Readonly<Record<string, string | number | boolean>>;
   /** From the newest label or verdict; null = none yet. */
   truth: Truth | null;
-  /** Names of user events. */
-  events: readonly string[];
   /** Read for monitors of behaviour; absent = no events. */
   behaviour?: PhotoBehaviour;
 }

@@ -50,7 +50,7 @@ export const triggerSchema = z.object({
   coolDown: durationSchema.default('6h'),
   /** Maximum number of runs in 24 hours. */
   dailyBudget: z.int().positive().default(4),
-  /** Required new labels since the last run that it started; 0 = none. */
+  /** Required new labels since the last run that it started, without those of public sources and those in dispute; 0 = none. */
   minNewLabels: z.int().nonnegative().default(0),
   /** Exports labelled requests to a new span before the run; null = off. */
   flywheel: flywheelPolicySchema.nullable().default(null),
@@ -132,6 +132,6 @@ export interface FiringHistory {
    * When it fired, within the cool-down or 24 hours of now, whichever is longer; also after now, for a clock that was set back.
    */
   fired: Date[];
-  /** Requests labelled since it last fired. */
+  /** Photos labelled since it last fired; labels of strangers and those in dispute do not count. */
   newLabels: number;
 }

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { percent } from '../../codecs/percent.ts';
 import { userDecisions } from '../../contracts/loop/behaviour.ts';
+import type { Observation } from '../../contracts/loop/monitor.ts';
 import { byP, defineMonitor } from '../monitors/monitor-kind.ts';
 import { confidenceOf, topIds } from '../monitors/movers.ts';
 import { tolerance } from '../monitors/shares.ts';
 import { compareSessionShares } from './sessions.ts';
 
-/** Events from the app: an override is a wrong answer without a label. */
+/** Of all answered photos, by the decision that counts: an override is a wrong answer without a label. */
 export const userEvents = defineMonitor({
   kind: 'user-events',
   about: 'whether users retake, override or abandon as often as before',
@@ -15,14 +16,15 @@ export const userEvents = defineMonitor({
   isDrift: true,
   uses: ({ label }) => label !== null,
   judge({ window, parameters: { event, tolerance }, alpha, ...check }) {
+    const is = ({ behaviour }: Observation) => behaviour?.decision === event;
     const test = { ...check, window, alpha, worse: 'either', tolerance } as const;
-    const { p, before, share, interval, counts } = compareSessionShares(test, ({ events }) => events.includes(event));
+    const { p, before, share, interval, counts } = compareSessionShares(test, is);
     return {
       ...byP(p, alpha),
       statistic: share,
       interval,
       said: `${percent(before)} -> ${percent(share)} ${event}`,
-      movers: topIds(window, (each) => (each.events.includes(event) ? confidenceOf(each) : Number.NaN)),
+      movers: topIds(window, (each) => (is(each) ? confidenceOf(each) : Number.NaN)),
       details: { event, ...counts },
     };
   },

@@ -85,13 +85,12 @@ export class WindowReader {
   }
 
   async #readEvents({ observations, total }: WindowRead): Promise<WindowRead> {
-    const events = await byIds(observations, (ids) => this.#store.feedback.eventsOf(ids));
     const behaviour = await byIds(observations, (ids) => this.#store.feedback.behaviourOf(ids));
     return {
       total,
       observations: observations.map((each) => {
         const found = behaviour.get(each.id);
-        return { ...each, events: events.get(each.id) ?? [], ...(found && { behaviour: found }) };
+        return found ? { ...each, behaviour: found } : each;
       }),
     };
   }

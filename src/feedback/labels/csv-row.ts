@@ -1,8 +1,7 @@
 import { fromCsvCell } from '../../codecs/csv.ts';
 import { unstorableIn } from '../../codecs/storable-text.ts';
 import { type UserEvent, userEvents } from '../../contracts/loop/behaviour.ts';
-import { type Feedback, feedbackSchema, sessionSchema } from '../../contracts/loop/feedback.ts';
-import { issueOf } from '../../errors/index.ts';
+import { checkedFeedback, type Feedback, sessionSchema } from '../../contracts/loop/feedback.ts';
 import { attributesFrom } from './attributes.ts';
 
 /** A row of a file of feedback, by column. */
@@ -45,7 +44,7 @@ export function readRow(row: CsvRow): ReadRow | string {
   if (typeof attributes === 'string') return attributes;
   if (attributes !== null) {
     if (feedback.kind !== 'label') return 'severity and also_shows need a label';
-    const whole = checked({ ...feedback, attributes });
+    const whole = checkedFeedback({ ...feedback, attributes });
     return typeof whole === 'string' ? whole : { ...photo, feedback: whole };
   }
   return { ...photo, feedback };
@@ -80,19 +79,11 @@ function feedbackIn(
     return text === 'right' || text === 'wrong'
       ? { kind, verdict: text }
       : `verdict "${text.slice(0, 20)}" is not right or wrong`;
-  if (kind === 'outcome') return checked({ kind, outcome: text });
+  if (kind === 'outcome') return checkedFeedback({ kind, outcome: text });
   return eventOf(text, ofEvent);
 }
 
 const columnOf: Record<string, string> = { value: 'a value', currency: 'a currency', decisionMs: 'a decision_ms' };
-
-/** By the rules of the API. */
-function checked(feedback: object): Feedback | string {
-  const { data, error } = feedbackSchema.safeParse(feedback);
-  if (data) return data;
-  const { place, reason } = issueOf(error);
-  return `${place}: ${reason}`;
-}
 
 /** As people and spreadsheets write it; null = neither. */
 function booleanOf(text: string): boolean | null {
@@ -108,9 +99,9 @@ function eventOf(event: string, { value, currency, decisionMs }: OfEvent): Feedb
   if (userEvents.includes(event as UserEvent)) {
     if (value !== null) return `event "${event}" takes no value`;
     if (currency !== null) return `event "${event}" takes no currency`;
-    return checked({ kind: 'event', event, decisionMs: numberOf(decisionMs) });
+    return checkedFeedback({ kind: 'event', event, decisionMs: numberOf(decisionMs) });
   }
   if (event.length > 64) return 'the event is longer than 64 characters';
   if (decisionMs !== null) return `event "${event}" is no decision, and takes no decision_ms`;
-  return checked({ kind: 'business', event, value: numberOf(value), currency });
+  return checkedFeedback({ kind: 'business', event, value: numberOf(value), currency });
 }

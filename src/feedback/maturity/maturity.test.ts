@@ -572,6 +572,12 @@ const ways: [what: string, way: Way, red: string[], claimed?: string[]][] = [
       Object.assign(training.blessing.checks[0], { name: 'overall: change of auc at least 0.9', threshold: 0.9 }),
     ['L1.5', 'L2.17'],
   ],
+  ...['label=rust', 'site=field'].map((slice): (typeof ways)[number] => [
+    `a threshold on ${slice} alone: its own answer finds every photo of a label`,
+    ({ training }) =>
+      Object.assign(training.blessing.checks[0], { name: `${slice}: accuracy at least 0.95`, threshold: 0.95 }),
+    ['L1.5', 'L2.17'],
+  ]),
   ['a verdict that the push does not wait for', unread('Pusher', 'ModelBlessing'), ['L1.5', 'L2.17']],
   [
     'a branch that anybody may push to',

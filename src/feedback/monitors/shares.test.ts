@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { observations } from '../../../tests/support/observation.ts';
+import { decided, observations } from '../../../tests/support/observation.ts';
 import { runMonitorKind } from '../../../tests/support/run-monitor.ts';
 import type { MonitorKind, Observation } from '../../contracts/loop/monitor.ts';
 
 // 3 of 50 against 12 of 60: SciPy's fisher_exact says 0.0491029; less half of hypergeom.pmf of the table seen, 0.0116637
-const cases: [MonitorKind, Partial<Observation>][] = [
-  ['out-of-distribution', { outOfDistribution: true, outOfDistributionScore: 2 }],
-  ['abstain', { uncertain: true }],
-  ['quality-hints', { quality: ['blurred'] }],
-  ['user-events', { events: ['override'] }],
+const cases: [MonitorKind, () => Partial<Observation>][] = [
+  ['out-of-distribution', () => ({ outOfDistribution: true, outOfDistributionScore: 2 })],
+  ['abstain', () => ({ uncertain: true })],
+  ['quality-hints', () => ({ quality: ['blurred'] })],
+  ['user-events', () => ({ behaviour: decided('override') })],
 ];
 
-const sample = (count: number, total: number, hit: Partial<Observation>) =>
-  observations(total, (i) => ({ properties: { brightness: 0.5 }, ...(i < count && hit) }));
+const sample = (count: number, total: number, hit: () => Partial<Observation>) =>
+  observations(total, (i) => ({ properties: { brightness: 0.5 }, ...(i < count && hit()) }));
 
 describe.each(cases)('%s', (kind, hit) => {
   it("is a share, tested by Fisher's exact test with mid-p", () => {
@@ -61,7 +61,7 @@ describe.each(cases)('%s', (kind, hit) => {
 describe('what counts', () => {
   it('leaves photos out whose distance was not measured, and failures', () => {
     const unmeasured = observations(500, () => ({ outOfDistributionScore: null }));
-    const reference = sample(3, 50, { outOfDistribution: true });
+    const reference = sample(3, 50, () => ({ outOfDistribution: true }));
     expect(runMonitorKind('out-of-distribution', reference, unmeasured).state).toBe('not-enough-data');
     const failed = observations(500, () => ({ status: 500, label: null, score: null }));
     expect(runMonitorKind('abstain', reference, failed).state).toBe('not-enough-data');
@@ -69,7 +69,19 @@ describe('what counts', () => {
 
   it('takes train photos, which have no answer, where none is needed', () => {
     const train = observations(60, () => ({ label: null, score: null, properties: { brightness: 0.4 } }));
-    expect(runMonitorKind('quality-hints', train, sample(20, 60, { quality: ['too-dark'] })).state).toBe('breach');
-    expect(runMonitorKind('abstain', train, sample(20, 60, { uncertain: true })).state).toBe('not-enough-data');
+    expect(
+      runMonitorKind(
+        'quality-hints',
+        train,
+        sample(20, 60, () => ({ quality: ['too-dark'] })),
+      ).state,
+    ).toBe('breach');
+    expect(
+      runMonitorKind(
+        'abstain',
+        train,
+        sample(20, 60, () => ({ uncertain: true })),
+      ).state,
+    ).toBe('not-enough-data');
   });
 });

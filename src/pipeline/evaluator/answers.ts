@@ -19,7 +19,8 @@ export interface BinaryAnswers {
   scores: Float64Array;
   /** 1 or 0, [N]. */
   positives: Uint8Array;
-  threshold: number;
+  /** Answered with yes: 1, else 0. [N] */
+  answered: Uint8Array;
 }
 
 /** The answers to the question; null for a multi-class task. */
@@ -30,7 +31,11 @@ export function questionOf({ probabilities, truths, labels, task, threshold }: A
   for (let i = 0; i < truths.length; i++) {
     for (let k = 0; k < labels.length; k++) if (positive[k]) scores[i]! += probabilities[i * labels.length + k]!;
   }
-  return { scores, positives: Uint8Array.from(truths, (truth) => Number(positive[truth])), threshold };
+  return {
+    scores,
+    positives: Uint8Array.from(truths, (truth) => Number(positive[truth])),
+    answered: Uint8Array.from(scores, (score) => Number(score >= threshold)),
+  };
 }
 
 /** Index of the most probable label of each example, [N]; the first of equals. */

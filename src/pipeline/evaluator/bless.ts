@@ -30,7 +30,7 @@ export function bless(evaluation: Evaluation, parameters: Parameters): Blessing 
   if (asked.every((each) => Object.keys(each).length === 0)) return null;
   const robustness = checksOfRobustness(evaluation, parameters);
   const explanations = checksOfExplanations(evaluation, parameters);
-  const difference = evaluation.baseline?.difference;
+  const difference = changesOf(evaluation);
   const isSliced = Object.keys(sliceThresholds).length > 0;
   const [large, small] = [true, false].map((isLarge) =>
     evaluation.slices.filter(({ examples }) => isSliced && examples >= minSliceExamples === isLarge),
@@ -59,6 +59,16 @@ export function bless(evaluation: Evaluation, parameters: Parameters): Blessing 
     checks,
     unchecked,
   };
+}
+
+/** Against the baseline; undefined without one. The sensitivity of a question is its recall. */
+function changesOf({ baseline, operatingPoint }: Evaluation): Measured | undefined {
+  return (
+    baseline?.difference && {
+      ...baseline.difference,
+      ...(operatingPoint && { sensitivity: baseline.difference.recall }),
+    }
+  );
 }
 
 function checksOfRobustness({ robustness }: Evaluation, { robustnessThresholds, minSliceExamples }: Parameters) {

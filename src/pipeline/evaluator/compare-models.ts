@@ -49,16 +49,17 @@ export async function compareModels(
   };
   if (examples.length === 0) return { ...none('no-common-photos'), leftOut };
   await using opened = new AsyncDisposableStack();
+  // two runs may have the same model
+  const models = [...new Map(both.map(({ model }) => [model.digest, model])).values()];
   const caches = await Promise.all(
-    both.map(async ({ model }, i) =>
-      opened.use(await openAnswers(cacheDir, model.digest, [ours, theirs][i]!.labels.length)),
+    models.map(async ({ digest }, i) =>
+      opened.use(await openAnswers(cacheDir, digest, [ours, theirs][i]!.labels.length)),
     ),
   );
-  const names = ['reference', 'other'] as const;
   let pool: Promise<InferencePool> | undefined;
   const loaded = async () => {
     const started = opened.use(await InferencePool.open({ processes, logger }));
-    for (const [i, { model }] of both.entries()) await started.loadModel(names[i]!, model.uri);
+    for (const { digest, uri } of models) await started.loadModel(digest, uri);
     return started;
   };
   const wanted = new Set(examples.map(({ sha256 }) => sha256));
@@ -69,14 +70,14 @@ export async function compareModels(
         return await (await pool).predict(...asked);
       },
     },
-    models: names.map((name, i) => ({ name, cache: caches[i]! })),
+    models: models.map(({ digest: name }, i) => ({ name, cache: caches[i]! })),
     inFlight: 3 * processes,
     wanted: ({ sha256 }) => wanted.has(sha256),
     signal,
   });
   const labels = [...new Set([...ours.labels, ...theirs.labels])].sort();
   const [before, after] = [ours, theirs].map((signature, i) =>
-    taskMetrics(answersOf(probabilities[i]!, signature, examples, labels)),
+    taskMetrics(answersOf(probabilities[i] ?? probabilities[0]!, signature, examples, labels)),
   );
   const groups = groupIndexes(examples.map(({ group }) => group));
   const { difference } = compare(after!, before!, { seed, resamples, groups });

@@ -49,10 +49,7 @@ export function evaluate(input: EvaluateInput): Omit<Evaluation, 'suspiciousLabe
     ...(question && { curve: thinned(operatingPoints(question.scores, question.positives)) }),
     reliability: reliability(confidences, correct),
     confusion: confusion(answers),
-    slices: [
-      ...labelSlices(answers, options),
-      ...input.sliceBy.flatMap((attribute) => attributeSlices(attribute, answers, examples, options)),
-    ],
+    slices: [...labelSlices(answers, options), ...attributeSlices(input.sliceBy, answers, examples, options)],
     baseline: baselineAnswers && compare(taskMetrics(answers), taskMetrics(baselineAnswers), options),
     mistakes: worstMistakes(answers, examples, input.pictures),
   };

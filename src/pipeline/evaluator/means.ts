@@ -1,4 +1,5 @@
 import type { IntervalJson } from '../../contracts/artifacts/evaluation.ts';
+import type { Example } from '../../contracts/artifacts/example.ts';
 import { bootstrap } from '../../math/stats/bootstrap.ts';
 import { wilsonInterval } from '../../math/stats/proportion.ts';
 import type { MeasureOptions } from './measure.ts';
@@ -50,21 +51,57 @@ function mean({ values, of }: Mean, weights: Float64Array | undefined): number {
 export interface Part {
   by: string;
   value: string;
-  isInside: Uint8Array;
+  isInside: ArrayLike<number>;
 }
 
-/** Each label, then each value of the attributes. */
-export function partsOf(
-  { labels, truths }: { labels: readonly string[]; truths: Int32Array },
-  examples: readonly { attributes: Readonly<Record<string, string>> }[],
-  sliceBy: readonly string[],
-): Part[] {
-  const inside = (is: (i: number) => boolean) => Uint8Array.from(truths, (_, i) => Number(is(i)));
-  return [
-    ...labels.map((value, k) => ({ by: 'label', value, isInside: inside((i) => truths[i] === k) })),
-    ...sliceBy.flatMap((by) => {
-      const values = [...new Set(examples.flatMap(({ attributes }) => attributes[by] ?? []))].sort();
-      return values.map((value) => ({ by, value, isInside: inside((i) => examples[i]!.attributes[by] === value) }));
+interface Labelled {
+  labels: readonly string[];
+  truths: Int32Array;
+}
+type WithAttributes = Pick<Example, 'attributes'>;
+
+/** Each value of the attributes; photos without the attribute are in no part. */
+export function attributeParts(examples: readonly WithAttributes[], sliceBy: readonly string[]): Part[] {
+  return sliceBy.flatMap((by) => {
+    const values = [...new Set(examples.flatMap(({ attributes }) => attributes[by] ?? []))].sort();
+    const isInside = (value: string) => Uint8Array.from(examples, ({ attributes }) => Number(attributes[by] === value));
+    return values.map((value) => ({ by, value, isInside: isInside(value) }));
+  });
+}
+
+function labelParts({ labels, truths }: Labelled): Part[] {
+  return labels.map((value, k) => ({ by: 'label', value, isInside: truths.map((truth) => Number(truth === k)) }));
+}
+
+/**
+ * Means over all examples, within each label, and within each value of the attributes: of the same resamples.
+ * @param wanted of the examples, [N]: 1, else 0
+ */
+export function meansWithin<K extends string>(
+  wanted: (inside: ArrayLike<number>) => Record<K, Mean>,
+  {
+    answers,
+    examples,
+    sliceBy,
+  }: { answers: Labelled; examples: readonly WithAttributes[]; sliceBy: readonly string[] },
+  options: MeasureOptions,
+): Record<K, IntervalJson> & {
+  slices: (Pick<Part, 'by' | 'value'> & { examples: number } & Record<K, IntervalJson>)[];
+} {
+  const parts = [...labelParts(answers), ...attributeParts(examples, sliceBy)];
+  const insides = [new Uint8Array(examples.length).fill(1), ...parts.map(({ isInside }) => isInside)];
+  const each = insides.map((inside) => Object.entries<Mean>(wanted(inside)));
+  const measured = means(
+    Object.fromEntries(each.flatMap((of, i) => of.map(([name, mean]) => [`${i} ${name}`, mean]))),
+    options,
+  );
+  const [whole, ...slices] = each.map(
+    (of, i) => Object.fromEntries(of.map(([name]) => [name, measured[`${i} ${name}`]])) as Record<K, IntervalJson>,
+  );
+  return {
+    ...whole!,
+    slices: parts.map(({ by, value, isInside }, i) => {
+      return { by, value, examples: Array.from(isInside).reduce((sum, is) => sum + is, 0), ...slices[i]! };
     }),
-  ];
+  };
 }

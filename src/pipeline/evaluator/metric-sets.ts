@@ -24,12 +24,8 @@ export function taskMetrics(answers: Answers): MetricSet {
 }
 
 /** Metrics of a yes-or-no question. ECE is that of P(positive). */
-export function questionMetrics({ scores, positives, threshold }: BinaryAnswers): MetricSet {
-  return binaryMetrics(
-    scores,
-    positives,
-    Uint8Array.from(scores, (score) => Number(score >= threshold)),
-  );
+export function questionMetrics({ scores, positives, answered }: BinaryAnswers): MetricSet {
+  return binaryMetrics(scores, positives, answered);
 }
 
 function binaryMetrics(scores: Float64Array, positives: Uint8Array, predicted: Uint8Array): MetricSet {

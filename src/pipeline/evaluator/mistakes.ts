@@ -20,7 +20,7 @@ function verdicts(answers: Answers): (i: number) => { answer: string; truth: str
     const name = (positive: boolean) => (positive ? task.positive : task.negative);
     return (i) => {
       const score = question.scores[i]!;
-      const positive = score >= question.threshold;
+      const positive = question.answered[i] === 1;
       return {
         answer: name(positive),
         truth: name(question.positives[i] === 1),

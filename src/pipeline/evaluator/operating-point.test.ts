@@ -31,7 +31,7 @@ const all = [
   ...photos(15, 2, [0.75, 0.01, 0.24], 'old'),
 ];
 
-function evaluated(signature: Partial<Signature>) {
+function evaluated(signature: Partial<Signature>, baseline?: number[]) {
   const threshold = 0.3;
   const examples = all.map(({ truth, camera }, i) => ({
     sha256: i.toString(16).padStart(64, '0'),
@@ -45,9 +45,15 @@ function evaluated(signature: Partial<Signature>) {
     truths: Int32Array.from(all, ({ truth }) => truth),
     ...{ labels, task, threshold },
   };
+  const same = (probabilities: number[]) => Float64Array.from(all.flatMap(() => probabilities));
   const measured = evaluate({
     ...{ examples, answers, signature: { labels, task, threshold, ...signature } as Signature },
-    ...{ groupBy: 'none', baselineAnswers: null, modelDigest: 'a'.repeat(64), baselineDigest: null },
+    ...{
+      groupBy: 'none',
+      baselineAnswers: baseline ? { ...answers, probabilities: same(baseline) } : null,
+      modelDigest: 'a'.repeat(64),
+      baselineDigest: null,
+    },
     ...{ sliceBy: ['camera'], pictures: 0, resamples: 200, seed: 1 },
   });
   const evaluation = { ...measured, suspiciousLabels: null, golden: [] };
@@ -98,6 +104,12 @@ describe('the operating point', () => {
     };
     expect(passed).toMatchObject({ blessed: true, unchecked: [] });
     expect(failed).toMatchObject({ blessed: false, unchecked: ['change of specificity: there is no baseline'] });
+    const better = evaluated({ thresholdRule: costs }, [0.8, 0.1, 0.1]);
+    expect(blessed(better, { sensitivity: { change: 0.8, changeWorst: 0.7 } })).toMatchObject({
+      blessed: true,
+      unchecked: [],
+    });
+    expect(blessed(better, { sensitivity: { change: 0.9 } })).toMatchObject({ blessed: false, unchecked: [] });
     expect(blessed(evaluated({}), { cost: { max: 1 } })).toMatchObject({ blessed: false });
     expect(evaluatorSpec.parameters.safeParse({ thresholds: { sensitivty: { min: 1 } } }).success).toBe(false);
   });

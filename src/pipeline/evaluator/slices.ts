@@ -2,6 +2,7 @@ import type { Evaluation } from '../../contracts/artifacts/evaluation.ts';
 import type { Example } from '../../contracts/artifacts/example.ts';
 import { groupIndexes } from '../../math/stats/group-indexes.ts';
 import { type Answers, subset } from './answers.ts';
+import { attributeParts } from './means.ts';
 import { type MeasureOptions, measure } from './measure.ts';
 import { labelMetrics, taskMetrics } from './metric-sets.ts';
 
@@ -17,23 +18,17 @@ export function labelSlices(answers: Answers, options: MeasureOptions): Slice[] 
   }));
 }
 
-/** The task's metrics on the examples of each value of an attribute; photos without the attribute are in no slice. */
+/** The task's metrics on the examples of each value of the attributes. */
 export function attributeSlices(
-  attribute: string,
+  sliceBy: readonly string[],
   answers: Answers,
   examples: readonly Example[],
   options: Omit<MeasureOptions, 'groups'>,
 ): Slice[] {
-  const values = [...new Set(examples.flatMap(({ attributes }) => attributes[attribute] ?? []))].sort();
-  return values.map((value) => {
-    const isInside = ({ attributes }: Example) => attributes[attribute] === value;
-    const rows = examples.flatMap((example, i) => (isInside(example) ? [i] : []));
-    const groups = groupIndexes(examples.filter(isInside).map(({ group }) => group));
-    return {
-      by: attribute,
-      value,
-      examples: rows.length,
-      metrics: measure(taskMetrics(subset(answers, rows)), { ...options, groups }),
-    };
+  return attributeParts(examples, sliceBy).map(({ by, value, isInside }) => {
+    const rows = [...examples.keys()].filter((i) => isInside[i] === 1);
+    const groups = groupIndexes(rows.map((i) => examples[i]!.group));
+    const metrics = measure(taskMetrics(subset(answers, rows)), { ...options, groups });
+    return { by, value, examples: rows.length, metrics };
   });
 }

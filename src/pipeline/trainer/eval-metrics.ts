@@ -38,12 +38,19 @@ export function evalMetrics(
   };
 }
 
-/** Photos told rightly of the positive (sensitivity) and negative (specificity) ones. @param answers [photos, K], 0..1 */
-export function atThreshold(answers: Float64Array, targets: Int32Array, positive: boolean[], threshold: number) {
-  const told = questionScores(answers, positive).map((score) => Number(score >= threshold));
+/**
+ * Photos answered rightly of the positive (sensitivity) and negative (specificity) ones.
+ * @param answers [photos, K], 0..1 @param isCounted of each photo
+ */
+export function atThreshold(
+  answers: Float64Array,
+  targets: Int32Array,
+  { positive, threshold, isCounted }: { positive: boolean[]; threshold: number; isCounted: (i: number) => boolean },
+) {
+  const answered = Array.from(questionScores(answers, positive), (score) => score >= threshold);
   const share = (of: boolean) => {
-    const photos = [...targets.keys()].filter((i) => positive[targets[i]!] === of);
-    return { count: photos.filter((i) => told[i] === Number(of)).length, photos: photos.length };
+    const photos = [...targets.keys()].filter((i) => positive[targets[i]!] === of && isCounted(i));
+    return { count: photos.filter((i) => answered[i] === of).length, photos: photos.length };
   };
   return { sensitivity: share(true), specificity: share(false) };
 }

@@ -87,13 +87,15 @@ async function fitHead(context: Context, data: TrainingData, config: HeadConfig,
 async function exportModel(
   { inputs, parameters, outputs, seed, signal }: Context,
   data: TrainingData,
-  { config, views, trained, calibration, answers, metrics }: Fitted,
+  { config, views, halves, trained, calibration, answers, metrics }: Fitted,
   probe: BackgroundProbe | null,
 ): Promise<void> {
   const modelUri = outputs.model;
   const { temperature, threshold, labelSets } = calibration;
   const { task } = parameters;
   const positive = positiveLabels(task, data.labels);
+  const calibrated = new Set(halves.calibration?.photos);
+  const choseThreshold = (i: number) => calibrated.has(data.eval.photos[i]!);
   const backbone = await readTransformBackbone(inputs.transformGraph.uri);
   const signature = await writeModel(modelUri, {
     backbone,
@@ -135,7 +137,9 @@ async function exportModel(
     metrics,
     calibration,
     atThreshold:
-      positive && signature.thresholdRule ? atThreshold(answers, data.eval.targets, positive, threshold) : null,
+      positive && signature.thresholdRule
+        ? atThreshold(answers, data.eval.targets, { positive, threshold, isCounted: (i) => !choseThreshold(i) })
+        : null,
     probe,
     refusal: reference.distribution?.refusal ?? null,
   });

@@ -225,7 +225,9 @@ describe('Trainer on drawn leaves', () => {
     expect(signature).toMatchObject({ thresholdRule: rule, labelSets: { coverage: 0.9 } });
     expect(signature.threshold).toBeLessThan(0.5);
     const card = readFileSync(join(outputs.model!, 'model-card.md'), 'utf8');
-    expect(card).toMatch(/\| sensitivity \| [\d.]+ \| eval split \|\n\| specificity .*\n\| mean_cost /);
+    expect(card).toMatch(
+      /\| sensitivity \| [\d.]+ \| eval photos that did not choose the threshold \|\n\| specificity .*\n\| mean_cost /,
+    );
     expect(card).toContain('holds the true one for 90 % of photos');
     const plain = await readSignature((await train('none')).outputs.model!);
     expect(plain).not.toHaveProperty('labelSets');

@@ -28,10 +28,12 @@ export function judge({ route, deployed }: RoutedPhoto, numbers: PoolAnswer): Ju
 export function servedPrediction(photo: RoutedPhoto, judged: Judged, numbers: PoolAnswer): ServedPrediction {
   const { prediction, isUncertain, notices, distribution } = judged;
   const { id, role, model } = photo.deployed;
+  const { thresholdRule } = model.signature;
   const showsNearest = photo.request.principal.permissions.has('operate');
   return {
     ...noticed(prediction, notices),
     ...(isUncertain && { label: 'uncertain', leaning: prediction.label }),
+    ...(thresholdRule && { thresholdRule }),
     id: photo.id,
     model: { name: model.name, version: model.version },
     // Shadows never serve.

@@ -1,5 +1,5 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import { type FeedbackEntry, type FeedbackSource, publicSources } from '../../contracts/loop/feedback.ts';
+import { type FeedbackEntry, type FeedbackSource, isLabel, publicSources } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Transaction } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
@@ -102,7 +102,7 @@ function sameAs(entry: NewFeedback, row: Row | undefined): Row {
 
 async function endWaiting(tx: Transaction, project: string, added: readonly FeedbackEntry[]): Promise<void> {
   // a stranger keeps no photo from its reviewers
-  const labels = added.filter(({ kind, source }) => (kind === 'label' || kind === 'verdict') && !isStranger(source));
+  const labels = added.filter((entry) => isLabel(entry) && !isStranger(entry.source));
   const [first] = labels;
   if (first === undefined) return;
   const speakers = [...new Set(labels.map(({ who }) => who))];

@@ -88,12 +88,6 @@ export interface FeedbackStore extends FeedbackChanges {
   ): Promise<(Omit<Dispute, 'labels' | 'reason'> & { opinions: Pick<Opinion, 'who' | 'label'>[] })[]>;
   /** By labeller and source, most labels first. */
   labellers(filter: PeriodFilter): Promise<Omit<Labeller, 'accuracy'>[]>;
-  /** Photos whose first label or verdict is in that period, and labels that the model lacks. */
-  countLabels(filter: {
-    endpoint: string;
-    from?: Date;
-    to?: Date;
-  }): Promise<{ labels: number; newClasses: { label: string; photos: number }[] }>;
-  /** Of predictions in that period. */
-  delay(filter: { endpoint?: string; from?: Date; to?: Date }): Promise<LabelDelay>;
+  /** To the first label of photos whose truth is known. */
+  delay(filter: PeriodFilter): Promise<LabelDelay>;
 }

@@ -4,9 +4,9 @@ import type { RepositoryContext } from '../database/context.ts';
 import { onlyRow } from '../database/only-row.ts';
 import type { FeedbackStore } from './contract.ts';
 import { inTime } from './in-time.ts';
-import { anyUuid, decidedRows, inProject, isLabel, isPublic, labeller, whatCounts } from './truth.ts';
+import { anyUuid, countingEntry, decidedRows, inProject, isLabel, isPublic, labeller } from './truth.ts';
 
-type Methods = Pick<FeedbackStore, 'labelledPhotos' | 'countLabels' | 'delay'>;
+type Methods = Pick<FeedbackStore, 'labelledPhotos' | 'delay'>;
 
 /** One voice: public sources are one, since whoever has the key of a page can also make a link with it and would confirm themselves. */
 const voice = sql`${labeller('o')}, ${isPublic('o')}`;
@@ -16,10 +16,10 @@ export function labelMethods({ database, project }: RepositoryContext): Methods 
     async labelledPhotos({ endpoint, afterSeq = 0, limit = 1_000 }) {
       const page = await database.execute(sql`
         select f.request from feedback f
-        where f.seq > ${afterSeq} and f.kind in ('label', 'verdict') and ${inProject(project, sql`f.project`)}
+        where f.seq > ${afterSeq} and ${isLabel('f')} and ${inProject(project, sql`f.project`)}
           and ${endpoint === undefined ? sql`true` : sql`f.endpoint || '' = ${endpoint}`}
           -- one look into the index for each: to sort all words for each page took 75 times as long beside 200,000 of them
-          and f.seq = (select max(n.seq) from feedback n where n.request = f.request and n.kind in ('label', 'verdict'))
+          and f.seq = (select max(n.seq) from feedback n where n.request = f.request and ${isLabel('n')})
         order by f.seq limit ${limit}`);
       const ids = anyUuid(page.rows.map(({ request }) => request as string));
       // each read by its index and joined here: the embedded database has no statistics and would compare every row with every other
@@ -31,8 +31,7 @@ export function labelMethods({ database, project }: RepositoryContext): Methods 
             where o.request = f.request and ${isLabel('o')} order by ${voice}, o.seq desc) last
             where last.truth = f.truth) as voices
         from (${decidedRows(sql`f.request = ${ids}`)}) d cross join lateral (
-          select f.* from feedback f where f.request = d.request and ${isLabel('f')}
-          order by f.truth is distinct from d.label, ${whatCounts} limit 1) f`);
+          ${countingEntry(sql`d.request`, sql`d.label`)}) f`);
       const answers = await database.execute(sql`
         select public_id as request, label as answer, image_sha256, pixels_sha256, image_kept from fact_requests where public_id = ${ids}`);
       const reasons = await database.execute(sql`select request, reason from review_items where request = ${ids}`);
@@ -42,29 +41,13 @@ export function labelMethods({ database, project }: RepositoryContext): Methods 
         .sort((a, b) => a.seq - b.seq);
     },
 
-    async countLabels({ endpoint, from, to }) {
-      const counted = await database.execute(sql`
-        select count(*)::int as labels from (
-          select min(at) as first from feedback f
-          where f.project = ${project} and f.endpoint = ${endpoint} and f.kind in ('label', 'verdict') group by f.request) t
-        where ${inTime(sql`t.first`, from, to)}`);
-      const fresh = await database.execute(sql`
-        select f.label, count(distinct f.request)::int as photos from feedback f
-        where f.project = ${project} and f.endpoint = ${endpoint} and f.new_class and ${inTime(sql`f.at`, from, to)}
-        group by f.label order by photos desc, f.label`);
-      return {
-        labels: onlyRow(counted.rows).labels as number,
-        newClasses: fresh.rows as { label: string; photos: number }[],
-      };
-    },
-
     async delay({ endpoint, from, to }) {
       const ofEndpoint = endpoint === undefined ? sql`true` : sql`f.endpoint = ${endpoint}`;
       const { rows } = await database.execute(sql`
         with firsts as (
-          select extract(epoch from min(f.at) - min(f.request_at))::float8 as delay from feedback f
-          where f.project = ${project} and ${ofEndpoint} and f.kind in ('label', 'verdict') and ${inTime(sql`f.request_at`, from, to)}
-          group by f.request)
+          select extract(epoch from d.first_at - d.request_at)::float8 as delay
+          from (${decidedRows(sql`f.project = ${project} and ${ofEndpoint} and ${inTime(sql`f.request_at`, from, to)}`)}) d
+          where not d.disputed)
         select count(*)::int as labelled,
           percentile_cont(0.5) within group (order by delay) as median, percentile_cont(0.9) within group (order by delay) as p90,
           (select count(*)::int from fact_requests f where f.project = ${project} and ${ofEndpoint} and f.shadow_of is null and f.status = 200

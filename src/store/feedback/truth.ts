@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { publicSources } from '../../contracts/loop/feedback.ts';
+import { labelKinds, publicSources } from '../../contracts/loop/feedback.ts';
 
 /** @param row alias of a row of feedback */
-export const isPublic = (row: string) =>
-  sql.raw(`${row}.source in (${publicSources.map((source) => `'${source}'`).join(', ')})`);
+export const isPublic = (row: string) => sql.raw(`${row}.source in (${quoted(publicSources)})`);
+
+const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(', ');
 
 /** Which entry `f` on a photo counts: an adjudication, else the newest, and of public sources only when there is no other. */
 export const whatCounts = sql`f.source <> 'adjudication', ${isPublic('f')}, f.seq desc`;
@@ -14,24 +15,27 @@ export const labeller = (row: string) => person(sql.raw(`${row}.who`));
 export const person = (who: SQL) => sql`regexp_replace(${who}, '^(user|local):', '')`;
 
 /** @param row alias of a row of feedback */
-export const isLabel = (row: string) => sql.raw(`${row}.kind in ('label', 'verdict')`);
+export const isLabel = (row: string) => sql.raw(`${row}.kind in (${quoted(labelKinds)})`);
 
 /** How many labellers labelled a photo. @param request SQL of its public id */
 export const labellersOf = (request: SQL) => sql`(
   select count(distinct ${labeller('f')})::int from feedback f where f.request = ${request} and ${isLabel('f')} and not ${isPublic('f')})`;
 
 /**
- * Rows `(request, endpoint, label, volunteered, disputed)` of photos with a label or verdict. Disputed: the newest labels of labellers disagree, nobody
- * adjudicated, and the endpoint does not take the majority, or there is none.
+ * Rows `(request, endpoint, label, volunteered, disputed, request_at, first_at)` of photos with a label or verdict. Disputed: the newest labels of
+ * labellers disagree, nobody adjudicated, and the endpoint does not take the majority, or there is none. `first_at`: of the first label, of public
+ * sources only when there is no other.
  * @param of condition on `f`, the feedback
  */
 export function decidedRows(of: SQL): SQL {
   return sql`
-    select v.request, v.endpoint, v.volunteered,
+    select v.request, v.endpoint, v.volunteered, v.request_at, v.first_at,
       case when v.is_disputed then m.label else v.newest end as label, v.is_disputed and m.label is null as disputed
     from (
       select f.request, f.project, f.endpoint, (array_agg(f.truth order by ${whatCounts}))[1] as newest,
         coalesce(bool_or(f.source not in ('queue', 'adjudication')) filter (where not ${isPublic('f')}), true) as volunteered,
+        coalesce(min(f.at) filter (where not ${isPublic('f')}), min(f.at)) as first_at,
+        min(f.request_at) as request_at,
         array_agg(f.truth) filter (where f.is_vote) as votes,
         count(distinct f.truth) filter (where f.is_vote) > 1 and not bool_or(f.source = 'adjudication') as is_disputed
       from (
@@ -71,6 +75,29 @@ const weight = sql.raw(
  */
 export function newestTruth(request: SQL): SQL {
   return sql`select d.label from (${decidedRows(sql`f.request = ${request}`)}) d where not d.disputed`;
+}
+
+/**
+ * Rows `(request, first_at)` of photos that have a label which trains: not of strangers alone, and not in dispute.
+ * @param since condition on `l`, the labels of which a photo has at least one, not counting those of strangers
+ */
+export function trustedRows(project: string, endpoint: string | null, since: SQL): SQL {
+  const ofEndpoint = endpoint === null ? sql`true` : sql`l.endpoint = ${endpoint}`;
+  return sql`
+    select d.request, d.first_at from (${decidedRows(sql`f.request = any(array(
+      select l.request from feedback l
+      where l.project = ${project} and ${ofEndpoint} and ${isLabel('l')} and not ${isPublic('l')} and ${since}))`)}) d
+    where not d.disputed`;
+}
+
+/**
+ * The entry `f` that the label of a photo comes from, with its attributes, as one row for `lateral` joins. Uses the index.
+ * @param label SQL of the photo's label
+ */
+export function countingEntry(request: SQL, label: SQL): SQL {
+  return sql`
+    select f.* from feedback f where f.request = ${request} and ${isLabel('f')}
+    order by f.truth is distinct from ${label}, ${whatCounts} limit 1`;
 }
 
 /**

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { MonitorWindow, Observation, WindowCounts } from '../../contracts/loop/monitor.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { onlyRow } from '../database/only-row.ts';
+import { isLabel } from '../feedback/truth.ts';
 import { float16s } from '../requests/row.ts';
 import { score } from '../requests/score.ts';
 import type { MonitorStore, WindowFilter } from './contract.ts';
@@ -19,7 +20,7 @@ export function windowMethods({ database, project }: RepositoryContext): Methods
     if (only === 'explained') conditions.push(sql`f.attention is not null`);
     if (only === 'labelled')
       conditions.push(
-        sql`exists (select from feedback b where b.project = f.project and b.request = f.public_id and b.kind in ('label', 'verdict'))`,
+        sql`exists (select from feedback b where b.project = f.project and b.request = f.public_id and ${isLabel('b')})`,
       );
     return sql.join(conditions, sql` and `);
   };
@@ -173,6 +174,5 @@ function toObservation(row: Row): Observation {
     latencyMs: row.latency_ms,
     attributes,
     truth: null,
-    events: [],
   };
 }

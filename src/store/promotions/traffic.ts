@@ -9,7 +9,7 @@ import type {
 } from '../../contracts/loop/promotion.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { addSums, noSums, sessionRows, sums, toSums, valuesOfSessions, worthOf } from '../feedback/behaviour.ts';
-import { newestTruth } from '../feedback/truth.ts';
+import { isLabel, newestTruth } from '../feedback/truth.ts';
 import { score } from '../requests/score.ts';
 import type { PromotionStore } from './contract.ts';
 
@@ -25,15 +25,15 @@ export function trafficMethods({ database, project }: RepositoryContext): Method
   return {
     async replayable(endpoint, limit) {
       const { rows } = await database.execute(sql`
+        with newest as (
+          select public_id as id, image_sha256 as "imageSha256", label, model_name as "modelName", model_version as "modelVersion",
+            pixels_sha256, logging_time
+          from fact_requests
+          where project = ${project} and endpoint = ${endpoint} and image_kept and status = 200 and shadow_of is null
+          order by logging_time desc limit ${maxRepeats * limit})
         select id, "imageSha256", label, "modelName", "modelVersion" from (
-          select distinct on (pixels_sha256) * from (
-            select public_id as id, image_sha256 as "imageSha256", label, model_name as "modelName", model_version as "modelVersion",
-              pixels_sha256, logging_time,
-              exists (select 1 from feedback f where f.project = ${project} and f.request = public_id and f.kind in ('label', 'verdict')) as is_labelled
-            from fact_requests
-            where project = ${project} and endpoint = ${endpoint} and image_kept and status = 200 and shadow_of is null
-            order by logging_time desc limit ${maxRepeats * limit}) newest
-          order by pixels_sha256, is_labelled desc, logging_time desc) different
+          select distinct on (pixels_sha256) * from newest
+          order by pixels_sha256, exists (${newestTruth(sql`id`)}) desc, logging_time desc) different
         order by logging_time desc limit ${limit}`);
       return rows as unknown as ReplayableRequest[];
     },
@@ -143,7 +143,7 @@ function isOfStep(project: string, promotion: Promotion): SQL {
 function labelledSince(project: string, { endpoint, stepSince }: Promotion): SQL {
   return sql`
     select distinct f.request from feedback f
-    where f.project = ${project} and f.endpoint = ${endpoint} and f.request_at >= ${stepSince.toISOString()} and f.kind in ('label', 'verdict')`;
+    where f.project = ${project} and f.endpoint = ${endpoint} and f.request_at >= ${stepSince.toISOString()} and ${isLabel('f')}`;
 }
 
 const byArm = <T>(of: (arm: Arm) => T) => ({ champion: of('champion'), candidate: of('candidate') });

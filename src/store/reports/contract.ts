@@ -25,7 +25,7 @@ export interface TrafficTotals {
   inferenceS: number;
   /** Photos per predicted label, most first, at most 20. */
   labels: { label: string; photos: number }[];
-  /** Photos with a label or verdict. */
+  /** Photos whose truth is known. */
   labelled: number;
 }
 

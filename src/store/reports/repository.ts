@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Dimensions, DimensionTable } from '../../contracts/api/dimensions.ts';
 import type { RepositoryContext } from '../database/context.ts';
-import { inProject, truthRows, whatCounts } from '../feedback/truth.ts';
+import { inTime } from '../feedback/in-time.ts';
+import { countingEntry, decidedRows, inProject, isLabel, truthRows } from '../feedback/truth.ts';
 import type { LabelledCount, LoopCounts, ReportStore, StepCost, TrafficDay, TrafficTotals } from './contract.ts';
 import { hourMethods } from './hours.ts';
 import { overviewMethods } from './overview.ts';
@@ -28,38 +29,42 @@ export function reportRepository({ database, project }: RepositoryContext): Repo
     },
 
     async trafficTotals(from, to) {
-      const totals = await rows<Omit<TrafficTotals, 'labels'>>(sql`
+      const totals = await rows<Omit<TrafficTotals, 'labels' | 'labelled'>>(sql`
         select endpoint,
           (count(*) filter (where role <> 'shadow'))::int as photos,
           (percentile_disc(0.5) within group (order by latency_ms) filter (where status = 200 and role <> 'shadow'))::float8 as "latencyP50",
           (percentile_disc(0.99) within group (order by latency_ms) filter (where status = 200 and role <> 'shadow'))::float8 as "latencyP99",
-          (sum(inference_ms) / 1000)::float8 as "inferenceS",
-          (select count(distinct f.request) from feedback f where f.project = ${project} and f.endpoint = r.endpoint and f.kind in ('label', 'verdict')
-            and f.request_at >= ${from.toISOString()}::timestamptz and f.request_at < ${to.toISOString()}::timestamptz)::int as labelled
-        from fact_requests r where ${within(from, to)} group by endpoint order by endpoint`);
+          (sum(inference_ms) / 1000)::float8 as "inferenceS"
+        from fact_requests where ${within(from, to)} group by endpoint order by endpoint`);
+      const labelled = await rows<{ endpoint: string; photos: number }>(sql`
+        select d.endpoint, count(*)::int as photos
+        from (${decidedRows(sql`f.project = ${project} and ${inTime(sql`f.request_at`, from, to)}`)}) d
+        where not d.disputed group by d.endpoint`);
+      const labelledOf = new Map(labelled.map(({ endpoint, photos }) => [endpoint, photos]));
       const labels = await rows<{ endpoint: string; label: string; photos: number }>(sql`
         select endpoint, label, count(*)::int as photos from fact_requests
         where ${within(from, to)} and role <> 'shadow' and label is not null group by 1, 2 order by 1, 3 desc, 2`);
-      return totals.map((total) => ({ ...total, labels: labelsOf(labels, total.endpoint) }));
+      return totals.map((total) => {
+        const { endpoint } = total;
+        return { ...total, labels: labelsOf(labels, endpoint), labelled: labelledOf.get(endpoint) ?? 0 };
+      });
     },
 
     async labelledCounts(from, to) {
       const [since, until] = [sql`${from.toISOString()}::timestamptz`, sql`${to.toISOString()}::timestamptz`];
       const requests = sql`f.request_at < ${until} and (f.request_at >= ${since} or f.request = any(array(
         select l.request from feedback l
-        where ${inProject(project, sql`l.project`)} and l.kind in ('label', 'verdict') and l.request_at < ${since}
+        where ${inProject(project, sql`l.project`)} and ${isLabel('l')} and l.request_at < ${since}
         group by l.request having min(l.at) >= ${since} and min(l.at) < ${until})))`;
       return await rows<LabelledCount>(sql`
         select a.endpoint, a.logging_time < ${since} as "isEarlier", coalesce(a.label = t.label, false) as "isRight",
-          t.weight::float8 as weight, s.severity, count(*)::int as photos
+          t.weight::float8 as weight, (s.attributes ->> 'severity')::int as severity, count(*)::int as photos
         from (${truthRows(project, requests)}) t
         -- one look into the index for each: the embedded database has no statistics
         cross join lateral (
           select r.endpoint, r.label, r.logging_time from fact_requests r
           where r.public_id = t.request and r.role <> 'shadow' and r.label is not null limit 1) a
-        left join lateral (
-          select (f.attributes ->> 'severity')::int as severity from feedback f
-          where f.request = t.request and f.attributes is not null and f.truth = t.label order by ${whatCounts} limit 1) s on true
+        cross join lateral (${countingEntry(sql`t.request`, sql`t.label`)}) s
         group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`);
     },
 

@@ -1,4 +1,4 @@
-import { and, eq, gte, isNotNull, lt, lte, ne, type SQL, sql } from 'drizzle-orm';
+import { and, eq, gte, isNotNull, isNull, lt, lte, ne, type SQL, sql } from 'drizzle-orm';
 import { eqIf } from '../database/conditions.ts';
 import { factRequests } from '../database/schema.ts';
 import { isLabel, newestTruth } from '../feedback/truth.ts';
@@ -29,6 +29,7 @@ export function conditions(project: string, filter: RequestFilter): (SQL | undef
     minScore === undefined ? undefined : gte(score('fact_requests'), minScore),
     maxScore === undefined ? undefined : lte(score('fact_requests'), maxScore),
     attribute && sql`${factRequests.attributes} ->> ${attribute.name} = ${attribute.value}`,
+    filter.answered && and(isNull(factRequests.shadowOf), eq(factRequests.status, 200)),
     ofVerdict(project, filter),
   ];
 }

@@ -25,6 +25,8 @@ export interface RequestFilter {
   /** By the label or verdict that counts; none = it has neither. */
   verdict?: 'right' | 'wrong' | 'none';
   attribute?: { name: string; value: string };
+  /** Only photos that got a response: no shadows, no failures. */
+  answered?: true;
   /** `key` of the last request of the previous page. */
   before?: number;
   limit?: number;

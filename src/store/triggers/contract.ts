@@ -82,6 +82,6 @@ export interface TriggerStore extends TriggerChanges {
     before?: number;
     limit?: number;
   }): Promise<Firing[]>;
-  /** Times of the first label of requests, in order, for dry runs. */
+  /** Times of the first label of photos, in order, for dry runs; those of strangers and those in dispute do not count. */
   labelMoments(filter: { endpoint: string | null; from: Date; to: Date }): Promise<Date[]>;
 }

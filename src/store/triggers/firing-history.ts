@@ -2,6 +2,8 @@ import { and, eq, gte, lte, max, sql } from 'drizzle-orm';
 import type { FiringHistory } from '../../contracts/loop/trigger.ts';
 import type { Queryable } from '../database/connect.ts';
 import { feedback, firings } from '../database/feedback-schema.ts';
+import { onlyRow } from '../database/only-row.ts';
+import { trustedRows } from '../feedback/truth.ts';
 import type { HistoryQuery } from './contract.ts';
 
 /** What the limits of a trigger are checked against. Requires the lock on the trigger's row. */
@@ -32,24 +34,17 @@ export async function firingHistory(
   };
 }
 
-/** Requests with a label or verdict since. */
+/** Photos that were labelled since. */
 async function countLabelled(
   tx: Queryable,
   project: string,
   endpoint: string | null,
   afterSeq: number,
 ): Promise<number> {
-  const [{ count } = { count: 0 }] = await tx
-    .select({ count: sql<number>`count(distinct ${feedback.request})::int` })
-    .from(feedback)
-    .where(
-      and(
-        eq(feedback.project, project),
-        sql`${feedback.kind} in ('label', 'verdict') and ${feedback.seq} > ${afterSeq}`,
-        endpoint === null ? undefined : eq(feedback.endpoint, endpoint),
-      ),
-    );
-  return count;
+  const { rows } = await tx.execute<{ count: number }>(
+    sql`select count(*)::int as count from (${trustedRows(project, endpoint, sql`l.seq > ${afterSeq}`)}) labelled`,
+  );
+  return onlyRow(rows).count;
 }
 
 export async function newestFeedback(tx: Queryable, project: string): Promise<number> {

@@ -1,8 +1,10 @@
-import { and, asc, eq, gte, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { StoredTrigger } from '../../contracts/loop/trigger.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { RepositoryContext } from '../database/context.ts';
-import { feedback, firings, triggers } from '../database/feedback-schema.ts';
+import { firings, triggers } from '../database/feedback-schema.ts';
+import { inTime } from '../feedback/in-time.ts';
+import { trustedRows } from '../feedback/truth.ts';
 import type { TriggerStore } from './contract.ts';
 import { firingDecider } from './decide-firing.ts';
 import { firingRepository } from './firings.ts';
@@ -75,22 +77,10 @@ export function triggerRepository(context: RepositoryContext): TriggerStore {
     },
 
     async labelMoments({ endpoint, from, to }) {
-      const first = sql<Date>`min(${feedback.at})`.mapWith(feedback.at);
-      const rows = await database
-        .select({ at: first })
-        .from(feedback)
-        .where(
-          and(
-            eq(feedback.project, project),
-            sql`${feedback.kind} in ('label', 'verdict')`,
-            endpoint === null ? undefined : eq(feedback.endpoint, endpoint),
-            gte(feedback.at, from),
-            lt(feedback.at, to),
-          ),
-        )
-        .groupBy(feedback.request)
-        .orderBy(asc(first));
-      return rows.map(({ at }) => at);
+      const { rows } = await database.execute<{ at: string }>(sql`
+        select t.first_at as at from (${trustedRows(project, endpoint, inTime(sql`l.at`, from, to))}) t
+        where ${inTime(sql`t.first_at`, from, to)} order by t.first_at`);
+      return rows.map(({ at }) => new Date(at));
     },
   };
 }

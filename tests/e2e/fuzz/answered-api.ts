@@ -1,5 +1,5 @@
 import type { Response } from 'light-my-request';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { PredictResponse } from '../../../src/contracts/served-prediction.ts';
 import { Random } from '../../../src/math/stats/random.ts';
@@ -80,8 +80,12 @@ function* textsOf(value: unknown, name = ''): Generator<[string, string]> {
     yield* textsOf(inner, Array.isArray(value) ? name : member);
 }
 
-/** A server with one of everything, and so many requests by its OpenAPI document, eight at a time. */
-export function describeApiFuzz(requests: number): void {
+/** A server with one of everything, and so many requests by its OpenAPI document, eight at a time, from number `first` on. */
+export function describeApiFuzz(requests: number, first = 0): void {
+  describe(`requests ${first} to ${first + requests - 1}`, () => fuzz(requests, first));
+}
+
+function fuzz(requests: number, first: number): void {
   vi.setConfig({ hookTimeout: 240_000, testTimeout: 7_200_000 });
   const folder = new ScratchFolder();
   let api: ServedApp;
@@ -165,9 +169,9 @@ export function describeApiFuzz(requests: number): void {
     const before = await predict(world.steadyKey);
     const made = new ApiRequests(known, photos);
     const faults: string[] = [];
-    let next = 0;
+    let next = first;
     const client = async () => {
-      while (next < requests && faults.length < 20) {
+      while (next < first + requests && faults.length < 20) {
         const fault = await askOne(next++, made);
         if (fault) faults.push(fault);
       }

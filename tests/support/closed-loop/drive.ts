@@ -171,7 +171,22 @@ export class ClosedLoop implements AsyncDisposable {
       await this.send(next, { labelled: 0.2 });
       await sleep(pauseMs);
     }
-    throw new Error(`${what} did not come within ${withinS} s`);
+    throw new Error(`${what} did not come within ${withinS} s: ${JSON.stringify(await this.state(), null, 1)}`);
+  }
+
+  /** What the loop has done so far, for the one who asks why it did not go on. */
+  async state(): Promise<object> {
+    return await this.ask(async ({ alerts, triggers, runs, promotions }) => ({
+      alerts: (await alerts.list({ endpoint: loop })).items.map(({ monitor, state, openedAt }) => [
+        monitor,
+        state,
+        openedAt,
+      ]),
+      firings: (await triggers.firings('world-changed')).items,
+      queue: await runs.queue.list(),
+      runs: (await runs.list()).items,
+      promotions: (await promotions.list({ endpoint: loop })).items,
+    }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

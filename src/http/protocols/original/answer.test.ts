@@ -4,6 +4,6 @@ import { predictionAnswer } from './answer.ts';
 
 it("compares with 0.5 as the original system did, unless the model's threshold keeps a promise or costs", () => {
   const prediction = { positiveProbability: 0.3, probability: 0.3, threshold: 0.1 } as ServedPrediction;
-  expect(predictionAnswer(prediction, { hasThresholdRule: false })).toEqual({ prediction: 'healthy' });
-  expect(predictionAnswer(prediction, { hasThresholdRule: true })).toEqual({ prediction: 'unwell' });
+  expect(predictionAnswer(prediction)).toEqual({ prediction: 'healthy' });
+  expect(predictionAnswer({ ...prediction, thresholdRule: { sensitivity: 0.9 } })).toEqual({ prediction: 'unwell' });
 });

@@ -5,13 +5,10 @@ import type { ServedPrediction } from '../../../contracts/served-prediction.ts';
  * `POST /predict/`: of a question's answer to one photo; never "uncertain". The original system's rule is P > 0.5, whatever the model's threshold,
  * unless the model was asked to keep a sensitivity, a specificity or costs.
  */
-export function predictionAnswer(
-  prediction: ServedPrediction,
-  { hasThresholdRule }: { hasThresholdRule: boolean },
-): { prediction: 'healthy' | 'unwell' } {
-  const { threshold } = prediction;
+export function predictionAnswer(prediction: ServedPrediction): { prediction: 'healthy' | 'unwell' } {
+  const { threshold, thresholdRule } = prediction;
   const score = scoreOf(prediction);
-  const isPositive = hasThresholdRule && threshold !== undefined ? score >= threshold : score > 0.5;
+  const isPositive = thresholdRule && threshold !== undefined ? score >= threshold : score > 0.5;
   return { prediction: isPositive ? 'unwell' : 'healthy' };
 }
 

@@ -16,7 +16,7 @@ import { predictionAnswer, probabilityAnswer } from './answer.ts';
 const originalErrors = ['ENDPOINT_NOT_NAMED', 'ENDPOINT_NOT_A_QUESTION'] as const;
 const uploadErrors = [...originalErrors, 'PHOTO_UNLIKE_TRAINING'] as const;
 const rule =
-  '`unwell` if P(unwell) > 0.5, whatever the threshold of the model, unless that keeps a promise (sensitivity, specificity) or costs; the headers `X-Mitate-Label` and `X-Mitate-Threshold` have the label of the model.';
+  '`unwell` if P(unwell) > 0.5, whatever the threshold of the model. A model trained for a sensitivity, a specificity or costs answers by its own threshold. The headers `X-Mitate-Label` and `X-Mitate-Threshold` have the label and the threshold of the model.';
 
 /** The original system's API, on the default endpoint: `GET /test-predict`, `POST /predict/`, `POST /explain/`, each with and without a trailing slash. */
 export const originalRoutes: FastifyPluginAsync<{ service: Service }> = async (app, { service }) => {
@@ -66,15 +66,7 @@ export const originalRoutes: FastifyPluginAsync<{ service: Service }> = async (a
         ...options,
         ...originalDocument('Healthy or unwell', `Form field \`file\`. ${rule}`, 'predict', uploadErrors),
       },
-      async (request, reply) => {
-        const prediction = requireAnswer(await predictUpload(request, reply));
-        const { versions } = service.describe(request.principal.project, null);
-        const { name, version } = prediction.model;
-        const hasThresholdRule = versions.some(
-          (each) => each.model === name && each.version === version && each.hasThresholdRule,
-        );
-        return predictionAnswer(prediction, { hasThresholdRule });
-      },
+      async (request, reply) => predictionAnswer(requireAnswer(await predictUpload(request, reply))),
     );
     app.post(
       `/explain${slash}`,

@@ -52,7 +52,7 @@ interface PhotoFigures {
 function explainedRows(answers: Answers): number[] {
   const question = questionOf(answers);
   const rows = Array.from(answers.truths.keys());
-  return question ? rows.filter((row) => question.scores[row]! >= question.threshold) : rows;
+  return question ? rows.filter((row) => question.answered[row] === 1) : rows;
 }
 
 async function ofPhoto(

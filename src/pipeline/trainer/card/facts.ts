@@ -18,7 +18,7 @@ export interface CardFacts {
   counts: { train: number; eval: number };
   metrics: EvalMetrics | null;
   calibration: Calibration;
-  /** Photos of the eval split answered rightly; null unless a rule of the model's own chose its threshold. */
+  /** Eval photos that did not choose the threshold, and those answered rightly; null unless a rule of the model's own chose it. */
   atThreshold: Record<'sensitivity' | 'specificity', { count: number; photos: number }> | null;
   /** Result of the background probe; null = not run, or no anomalies wired. */
   probe: BackgroundProbe | null;

@@ -100,10 +100,15 @@ function refusals({ refusal }: CardFacts): ModelCard['quantitative_analysis']['p
   });
 }
 
-/** Of a threshold that keeps a promise or costs: what it gives on the eval split. */
-function promises({ atThreshold, signature }: CardFacts): ModelCard['quantitative_analysis']['performance_metrics'] {
+/** Of a threshold that keeps a promise or costs: what it gives on eval photos that did not choose it. */
+function promises({
+  atThreshold,
+  calibration,
+  signature,
+}: CardFacts): ModelCard['quantitative_analysis']['performance_metrics'] {
   if (atThreshold === null) return [];
   const { sensitivity, specificity } = atThreshold;
+  const slice = calibration.method === 'eval-half' ? 'eval photos that did not choose the threshold' : 'eval split';
   const costs = costsOf(signature.thresholdRule);
   const missed = sensitivity.photos - sensitivity.count;
   const alarms = specificity.photos - specificity.count;
@@ -111,12 +116,12 @@ function promises({ atThreshold, signature }: CardFacts): ModelCard['quantitativ
     if (photos === 0) return [];
     const { low, high } = wilsonInterval(count, photos);
     const interval = { lower_bound: low.toFixed(4), upper_bound: high.toFixed(4) };
-    return [{ type, value: (count / photos).toFixed(4), slice: 'eval split', confidence_interval: interval }];
+    return [{ type, value: (count / photos).toFixed(4), slice, confidence_interval: interval }];
   });
   if (costs === null) return shares;
   const cost = missed * costs.falseNegative + alarms * costs.falsePositive;
   const mean = cost / (sensitivity.photos + specificity.photos);
-  return [...shares, { type: 'mean_cost', value: mean.toFixed(4), slice: 'eval split' }];
+  return [...shares, { type: 'mean_cost', value: mean.toFixed(4), slice }];
 }
 
 function tradeoff({ signature, calibration }: CardFacts): string {
