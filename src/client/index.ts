@@ -8,6 +8,7 @@ export { ApiError } from './api-error.ts';
 export { everyPage } from './every-page.ts';
 export type { FeedbackButtonsOptions, FeedbackTexts, GivenFeedback, PageElement } from './feedback-buttons.ts';
 export { feedbackButtons } from './feedback-buttons.ts';
+export { type PhotoColumns, photoFlags, readPhotoIndex, splitOf } from './photo-index.ts';
 export type { AskOptions, ExplainOptions, Photo } from './photos.ts';
 export { type Decide, trackDecision } from './track-decision.ts';
 export type { ClientOptions } from './transport.ts';

@@ -41,6 +41,33 @@ export function resources({ ask, file }: Transport) {
       promote: (name: string, json?: BodyOf<'models.promote'>) => ask('models.promote', { name }, { json }),
       rollback: (name: string, json?: BodyOf<'models.rollback'>) => ask('models.rollback', { name }, { json }),
     },
+    /** Data sets and their photos. */
+    data: {
+      list: (query?: QueryOf<'data.list'>) => ask('data.list', {}, { query }),
+      get: (examples: string) => ask('data.get', { examples }),
+      /** Ten bytes a photo: `readPhotoIndex` reads it. */
+      index: async (examples: string) => await (await file('data.index', { examples })).arrayBuffer(),
+      photos: (examples: string, query?: QueryOf<'data.photos'>) => ask('data.photos', { examples }, { query }),
+      /** All suspicious labels, most suspicious first. */
+      suspicious: (examples: string, query?: QueryOf<'data.suspicious'>) =>
+        ask('data.suspicious', { examples }, { query }),
+      statistics: (examples: string) => ask('data.statistics', { examples }),
+      anomalies: (examples: string) => ask('data.anomalies', { examples }),
+      /** Files that did not become photos. */
+      rejected: (examples: string, query?: QueryOf<'data.rejected'>) => ask('data.rejected', { examples }, { query }),
+      photo: (sha256: string) => ask('data.photo', { sha256 }),
+      /** JPEG. */
+      image: (sha256: string, query?: QueryOf<'data.image'>) => file('data.image', { sha256 }, { query }),
+      neighbours: (sha256: string, query: QueryOf<'data.neighbours'>) => ask('data.neighbours', { sha256 }, { query }),
+    },
+    /** Decisions about photos of data sets: append-only. */
+    corrections: {
+      list: (query?: QueryOf<'corrections.list'>) => ask('corrections.list', {}, { query }),
+      add: async (json: BodyOf<'corrections.add'>) => (await ask('corrections.add', {}, { json })).added,
+      revert: (id: string) => ask('corrections.revert', { id }),
+      /** Into the file that the next run reads. */
+      export: (json: BodyOf<'corrections.export'> = {}) => ask('corrections.export', {}, { json }),
+    },
     datasets: {
       /** Names, `name@span` or artifact ids. */
       diff: (query: QueryOf<'datasets.diff'>) => ask('datasets.diff', {}, { query }),
@@ -124,8 +151,13 @@ export function resources({ ask, file }: Transport) {
       list: (query?: QueryOf<'review.list'>) => ask('review.list', {}, { query }),
       /** Claimed for ten minutes; null = none is waiting. */
       next: async (endpoint?: string) => (await ask('review.next', {}, { json: { endpoint } })).item,
+      /** As `next`, several at once: to load their photos early. */
+      nextFew: async (count: number, endpoint?: string) =>
+        (await ask('review.next', {}, { json: { endpoint, count } })).items,
       label: (id: string, json: BodyOf<'review.label'>) => ask('review.label', { id }, { json }),
       skip: (id: string) => ask('review.skip', { id }),
+      /** Takes back your label, or a skip. */
+      undo: (id: string) => ask('review.undo', { id }),
       /** Photos on which labellers disagree. */
       disputes: (query?: QueryOf<'review.disputes'>) => ask('review.disputes', {}, { query }),
       /** Counts before all labels. */

@@ -51,6 +51,7 @@ const fields: Record<string, (place: string) => object> = {
   'triggers.create when.folder': (place) => trigger({ when: { kind: 'new-data', folder: place } }),
   'triggers.create flywheel.to': (place) => trigger({ flywheel: { endpoint: 'leaf', to: place } }),
   'triggers.create flywheel.base': (place) => trigger({ flywheel: { endpoint: 'leaf', to: root, base: [place] } }),
+  'corrections.export to': (place) => ({ to: place }),
   'flywheel.export to': (place) => ({ endpoint: 'leaf', to: place }),
   'flywheel.export base': (place) => ({ endpoint: 'leaf', to: root, base: [place] }),
 };

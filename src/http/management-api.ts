@@ -10,6 +10,7 @@ import { readJsonOnly } from './plugins/json-body.ts';
 import { checkWithZod } from './plugins/zod.ts';
 import { accessHandlers } from './routes/access.ts';
 import { alertHandlers, channelHandlers } from './routes/alerts.ts';
+import { correctionHandlers, dataHandlers } from './routes/data.ts';
 import { datasetHandlers } from './routes/datasets.ts';
 import { endpointHandlers } from './routes/endpoints.ts';
 import { feedbackHandlers } from './routes/feedback.ts';
@@ -43,6 +44,8 @@ export async function managementApi(app: FastifyInstance, context: ApiContext): 
     ...accessHandlers(context),
     ...alertHandlers(),
     ...channelHandlers(context),
+    ...dataHandlers(context),
+    ...correctionHandlers(context),
     ...datasetHandlers(context),
     ...endpointHandlers(context),
     ...feedbackHandlers(context),

@@ -49,7 +49,12 @@ function pageFrom<T>(found: readonly T[], limit: number, place: (item: T) => str
   return { items, nextCursor: found.length > limit && last !== undefined ? encodeCursor(place(last)) : null };
 }
 
-const encodeCursor = (place: string) => Buffer.from(place).toString('base64url');
+export const encodeCursor = (place: string) => Buffer.from(place).toString('base64url');
+
+/** The integer place in a cursor; null = from the start. */
+export function placeAfter(cursor: string | undefined): number | null {
+  return cursor === undefined ? null : wholeNumber(placeOf(cursor), cursor);
+}
 
 function placeOf(cursor: string): string {
   const place = Buffer.from(cursor, 'base64url').toString();

@@ -203,6 +203,11 @@ export class InferencePool implements AsyncDisposable {
     return this.#supervisor.run(job, { signal, deadlineMs, ...(subject !== undefined && { subject }) });
   }
 
+  /** A smaller upright JPEG, made while nothing else is queued. @param size longest side, pixels; never enlarged @throws IMAGE_*, INFERENCE_*, CANCELLED */
+  thumbnail(image: Uint8Array, size: number, options: Omit<RequestOptions, 'background'> = {}): Promise<Uint8Array> {
+    return this.#supervisor.run({ kind: 'thumbnail', image, size }, { ...options, background: true });
+  }
+
   /** Ends the processes after their open photos. */
   async close(): Promise<void> {
     await this.#supervisor.close();

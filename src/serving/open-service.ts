@@ -43,6 +43,8 @@ export interface RunningService extends Service, WarmGate {
     image: Uint8Array,
     options: { label: string | null; signal?: AbortSignal | undefined },
   ): Promise<KeptExplanation>;
+  /** A smaller upright JPEG, made while no prediction waits. @throws IMAGE_*, INFERENCE_* */
+  thumbnail: InferencePool['thumbnail'];
   /** Refuses new photos; resolves once those in flight are answered and logged. */
   drain(): Promise<void>;
   /** Drains and unloads the models; pool, store and sink stay open. */
@@ -73,6 +75,7 @@ export function startService(options: ServiceOptions): { service: RunningService
     explainKept: async ({ project, ...version }, ...photo) =>
       await explainKept({ pool, modelCache, admission }, await load(store, modelCache, project, version), ...photo),
     refresh: () => reconciler.refresh(),
+    thumbnail: pool.thumbnail.bind(pool),
     drain,
     async close() {
       await drain();

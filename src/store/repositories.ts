@@ -2,6 +2,8 @@ import type { AccessChanges, AccessStore } from './access/contract.ts';
 import { accessRepository } from './access/repository.ts';
 import type { AlertChanges, AlertStore } from './alerts/contract.ts';
 import { alertRepository } from './alerts/repository.ts';
+import type { CorrectionChanges, CorrectionStore } from './corrections/contract.ts';
+import { correctionRepository } from './corrections/repository.ts';
 import type { RepositoryContext } from './database/context.ts';
 import type { EndpointChanges, EndpointStore } from './endpoints/contract.ts';
 import { endpointRepository } from './endpoints/repository.ts';
@@ -59,6 +61,7 @@ export interface Repositories extends Omit<Store, 'project' | typeof Symbol.asyn
   readonly secrets: SecretStore;
   readonly golden: GoldenStore;
   readonly flywheel: FlywheelStore;
+  readonly corrections: CorrectionStore;
   /** Over all projects. */
   readonly history: HistoryStore;
   /** Only backup, gc, the run queue and tests use it directly. */
@@ -80,6 +83,7 @@ interface Changes {
   secrets: SecretChanges;
   golden: GoldenChanges;
   flywheel: FlywheelChanges;
+  corrections: CorrectionChanges;
 }
 
 type Facets = { readonly [F in keyof Changes]: Omit<Repositories[F], keyof Changes[F]> };
@@ -116,6 +120,7 @@ export function repositoriesOf(
     secrets: guard(secretRepository(context), translate),
     golden: guard(goldenRepository(context), translate),
     flywheel: guard(flywheelRepository(context), translate),
+    corrections: guard(correctionRepository(context), translate),
     history: guard(historyRepository(context), translate),
     requests: withScan(guard(requestRepository(context), translate)),
     monitors: guard(monitorRepository(context), translate),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createUser } from '../../src/actions/access/user.ts';
+import { sha256 } from '../../src/codecs/digest.ts';
 import { roleSchema, scopeSchema } from '../../src/contracts/access.ts';
 import { paths, type RouteId } from '../../src/contracts/api/paths.ts';
 import { auditedActions } from '../../src/contracts/audit.ts';
@@ -10,6 +11,7 @@ import { type HttpAsk, World } from '../support/audited/world.ts';
 import type { Receiver } from '../support/receiver.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
 import { localToken, type ServedApp } from '../support/served-app.ts';
+import { smallPhoto } from '../support/small-photo.ts';
 import { tableDigests } from '../support/table-digests.ts';
 import { tester } from '../support/tester.ts';
 import { unaudited } from '../support/unaudited.ts';
@@ -214,7 +216,7 @@ describe('two projects on one server', () => {
       // one of those that fork a process
       for (const value of values.slice(0, id === 'triggers.dryRun' ? 1 : 5)) {
         const url = template.replaceAll(/\{\w+\}/g, value);
-        const ask: Ask = { method: 'GET', url: `${url}${await queryFor(id)}` };
+        const ask: Ask = { method: 'GET', url: `${url}${await queryOf(id)}` };
         await compare(ask, 'reads', `${id} ${value}`);
       }
       expect(await rowsOfTheirs()).toEqual(before);
@@ -260,10 +262,11 @@ describe('two projects on one server', () => {
   });
 });
 
-/** Of routes that need one. */
-async function queryFor(id: RouteId): Promise<string> {
+async function queryOf(id: RouteId): Promise<string> {
   if (id === 'lineage.get') return `?of=${await anArtifact()}`;
-  return id === 'search.find' ? `?q=${(await theirItems('requests.list'))[0]?.publicId}` : '';
+  if (id === 'data.neighbours' || id === 'data.image') return `?data=${(await theirItems('data.list'))[0]?.id}`;
+  if (id === 'search.find') return `?q=${(await theirItems('requests.list'))[0]?.publicId}`;
+  return '';
 }
 
 const anArtifact = async () => String((await theirItems('artifacts.list'))[0]?.id ?? randomUUID());
@@ -286,6 +289,7 @@ async function idsFor(id: RouteId): Promise<string[]> {
   if (id === 'artifacts.get') return [await anArtifact()];
   if (id === 'alerts.get' || group === 'alerts')
     return [...(await of('alerts.list', 'id')), ...(await of('alerts.list', 'monitor'))];
+  if (['data.photo', 'data.image', 'data.neighbours'].includes(id)) return [sha256(await smallPhoto(0))];
   if (group === 'subjects') return ['the-oak'];
   if (group === 'users') return await of('users.list', 'name');
   if (group === 'models') return ['leaf', 'unserved', 'leaf@1'];

@@ -1,7 +1,7 @@
 import type { StoredArtifact } from '../../contracts/artifact.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import { evaluationPipeline } from '../models/evaluate.ts';
+import { evaluationPipeline } from '../models/evaluation-pipeline.ts';
 
 /**
  * An artifact of a data set by the beginning of its id, the name of the data set, or `name@span`, of which the newest version; without a reference

@@ -35,7 +35,7 @@ export interface Relabelled {
   /** Whether the run that made the data set reads the file. */
   isRead: boolean;
   /** What changed in the file; `label` equal to `given` = the correction was taken back. */
-  changed: Correction[];
+  changed: (Correction & { label: string })[];
   /** Photos that had this label before. */
   unchanged: number;
 }
@@ -58,7 +58,7 @@ export async function relabel(
   const known = correctionsOf(examples.properties);
   const file = resolve(to ?? known ?? fileName);
   const corrections = await readCorrections(file);
-  const changed = new Map<string, Correction>();
+  const changed = new Map<string, Relabelled['changed'][number]>();
   for (const { photo, label } of wanted) {
     const example = await findPhoto(index, photo, examples.pipeline);
     if (!labelled.includes(label))

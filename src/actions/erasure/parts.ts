@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { photoIndexesFolder } from '../../artifacts/examples/photo-index/files.ts';
 import { embeddingCacheFolder } from '../../artifacts/transform-graph/files.ts';
+import { photoSizes } from '../../contracts/api/data.ts';
 import { isInside } from '../../files/is-inside.ts';
 import { collectEmbeddings } from '../../inference/embeddings/collect-embeddings.ts';
 import { erasePhoto } from '../../orchestrator/erase/erase-photo.ts';
@@ -11,6 +13,7 @@ import { removePhotoAttributes } from '../../sources/photo-attributes.ts';
 import { localArtifacts } from '../../store/artifacts/fs.ts';
 import { localImages } from '../../store/images/image-store.ts';
 import { pathOfCopy, spanFolder } from '../datasets/flywheel/photos.ts';
+import { thumbnailFile, thumbnailsFolder } from '../photos/photo-image.ts';
 import type { Erasure } from './erasure.ts';
 
 const shaLength = 64;
@@ -76,6 +79,22 @@ export const erasureParts: readonly ErasurePart[] = [
     },
   },
   {
+    removes: 'corrections of its label',
+    async erase({ audited, erased }) {
+      await audited(async ({ corrections }) => {
+        erased.rows += await corrections.erase(erased.images);
+      });
+    },
+  },
+  {
+    removes: 'small copies for screens, and the indexes of data sets, which are made again',
+    async erase({ store: { workspace }, erased }) {
+      for (const image of erased.images)
+        for (const size of photoSizes) await rm(thumbnailFile(workspace.cache, image, size), { force: true });
+      await rm(photoIndexesFolder(workspace.cache), { recursive: true, force: true });
+    },
+  },
+  {
     removes: 'cached embeddings and answers, and cache files that name it',
     async erase({ store, erased }) {
       erased.embeddings = await eraseFromCaches(store.workspace.cache, new Set(erased.images));
@@ -118,7 +137,7 @@ async function eraseFromCaches(cacheDir: string, images: ReadonlySet<string>): P
   const entries = await readdir(cacheDir, { recursive: true, withFileTypes: true }).catch(() => []);
   for (const entry of entries) {
     const path = join(entry.parentPath, entry.name);
-    if (!entry.isFile() || path.startsWith(embeddings)) continue;
+    if (!entry.isFile() || isInside(embeddings, path) || isInside(thumbnailsFolder(cacheDir), path)) continue;
     if (await names(path, images)) await rm(path, { force: true });
   }
   return removed;

@@ -12,10 +12,8 @@ import { runPipeline } from '../../orchestrator/launcher/run-pipeline.ts';
 import { run as runEvaluator } from '../../pipeline/evaluator/run.ts';
 import { evaluatorSpec } from '../../pipeline/evaluator/spec.ts';
 import { withStore } from '../with-store.ts';
+import { evaluationPipeline } from './evaluation-pipeline.ts';
 import { type ResolvedModel, resolveModel } from './resolve-model.ts';
-
-/** Name of the pipeline that reads the photos. */
-export const evaluationPipeline = 'evaluate';
 
 export interface EvaluateRequest {
   model?: string;

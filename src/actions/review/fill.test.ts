@@ -11,7 +11,7 @@ import { Random } from '../../math/stats/random.ts';
 import { type OpenStore, openStore } from '../../store/open-store.ts';
 import { addFeedback } from '../feedback/add.ts';
 import { fillQueue, fillQueues } from './fill.ts';
-import { labelPhoto, nextPhoto, skipPhoto } from './review.ts';
+import { labelPhoto, nextPhotos, skipPhoto } from './review.ts';
 
 const folder = new ScratchFolder();
 let store: OpenStore;
@@ -160,8 +160,8 @@ describe('a review queue', () => {
     const endpoint = await endpointOf('people', { perDay: 10 });
     await log('people', [{}, {}]);
     await fillQueue(store, endpoint, { now });
-    const ask = (name: string, at = now) =>
-      nextPhoto(store, { actor: { ...tester, name }, endpoint: 'people', now: at });
+    const ask = async (name: string, at = now) =>
+      (await nextPhotos(store, { actor: { ...tester, name }, endpoint: 'people', now: at }))[0] ?? null;
     const [mika, jan] = [await ask('mika'), await ask('jan')];
     expect(mika!.request).not.toBe(jan!.request);
     expect((await ask('mika'))!.request).toBe(mika!.request);

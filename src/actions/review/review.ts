@@ -10,15 +10,15 @@ import { type Added, addFeedback } from '../feedback/add.ts';
 /** A claimed photo is offered to nobody else for so long. */
 const claimMs = 10 * 60_000;
 
-/** Claims the most valuable waiting photo for ten minutes. Null = the queue is empty. */
-export async function nextPhoto(
+/** Claims the most valuable waiting photos for ten minutes, as many as asked for. None = the queue is empty. */
+export async function nextPhotos(
   { audited }: Pick<OpenStore, 'audited'>,
-  { actor, endpoint, now }: { actor: Actor; endpoint?: string | undefined; now: Date },
-): Promise<ReviewItem | null> {
-  const options = { ...(endpoint !== undefined && { endpoint }), now, until: new Date(now.getTime() + claimMs) };
+  { actor, endpoint, count = 1, now }: { actor: Actor; endpoint?: string | undefined; count?: number; now: Date },
+): Promise<ReviewItem[]> {
+  const until = new Date(now.getTime() + claimMs);
   return await audited(
-    ({ review }) => review.claim(actor.name, options),
-    (item) => ({ actor, action: 'review.claim', subject: item?.request ?? 'none' }),
+    ({ review }) => review.claim(actor.name, { ...(endpoint !== undefined && { endpoint }), now, until, count }),
+    (items) => ({ actor, action: 'review.claim', subject: items.map(({ request }) => request).join(', ') || 'none' }),
   );
 }
 
@@ -62,6 +62,33 @@ export async function skipPhoto(
     },
     { actor, action: 'review.skip', subject: request },
   );
+}
+
+/**
+ * Takes back the caller's own label, or a skip: the photo waits again, for them first.
+ * @throws REVIEW_ITEM_UNKNOWN, REVIEW_NOTHING_TO_UNDO
+ */
+export async function undoReview(
+  { audited }: Pick<OpenStore, 'audited'>,
+  request: string,
+  { actor, now }: { actor: Actor; now: Date },
+): Promise<ReviewItem> {
+  const { item } = await audited(
+    async ({ review, feedback }) => {
+      const before = await review.get(request);
+      if (before === null) throw new MitateError('REVIEW_ITEM_UNKNOWN', { name: request });
+      const label = await feedback.takeBack(before.request, actor.name);
+      if (label === null && before.skippedAt === null)
+        throw new MitateError('REVIEW_NOTHING_TO_UNDO', { name: request });
+      const until = new Date(now.getTime() + claimMs);
+      return { item: await review.reopen(before.request, actor.name, until), label };
+    },
+    ({ label }) => ({
+      ...{ actor, action: 'review.undo', subject: request },
+      details: label === null ? { skip: true } : { label: label.label, at: label.at },
+    }),
+  );
+  return item;
 }
 
 /** Bytes of a logged request's photo, without metadata. @throws REQUEST_UNKNOWN, REVIEW_PHOTO_GONE */

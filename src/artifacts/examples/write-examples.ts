@@ -33,19 +33,27 @@ export function toTfExample(example: Example, image: Uint8Array, labels: readonl
   return encodeTfExample(features);
 }
 
-/** At least one shard; the photos of each add up to about `shardBytes`. */
-function planShards(examples: Example[]): Example[][] {
-  const shards: Example[][] = [[]];
+/** Photos in each shard, of photos of these bytes: at least one shard; the photos of each add up to about `shardBytes`. */
+export function shardSizes(sizesBytes: readonly number[]): number[] {
+  const shards = [0];
   let size = 0;
-  for (const example of examples) {
-    if (size > 0 && size + example.sizeBytes > shardBytes) {
-      shards.push([]);
+  for (const bytes of sizesBytes) {
+    if (size > 0 && size + bytes > shardBytes) {
+      shards.push(0);
       size = 0;
     }
-    shards.at(-1)?.push(example);
-    size += example.sizeBytes;
+    shards[shards.length - 1]!++;
+    size += bytes;
   }
   return shards;
+}
+
+function planShards(examples: Example[]): Example[][] {
+  let end = 0;
+  return shardSizes(examples.map(({ sizeBytes }) => sizeBytes)).map((photos) => {
+    end += photos;
+    return examples.slice(end - photos, end);
+  });
 }
 
 export interface ExamplesToWrite {

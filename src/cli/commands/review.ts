@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { listEndpoints } from '../../actions/endpoints/endpoint.ts';
 import { requireEndpoint } from '../../actions/endpoints/require-endpoint.ts';
 import { fillQueue } from '../../actions/review/fill.ts';
-import { keptPhoto, labelPhoto, listReview, nextPhoto, skipPhoto } from '../../actions/review/review.ts';
+import { keptPhoto, labelPhoto, listReview, nextPhotos, skipPhoto } from '../../actions/review/review.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { ReviewFilter } from '../../store/review/contract.ts';
 import { action } from '../cli.ts';
@@ -80,7 +80,7 @@ function registerNext(review: Command): void {
   action(command, async ({ inStore, output, by }, flags: { endpoint?: string; output?: string }) => {
     const item = await inStore(async (store) => {
       if (flags.endpoint !== undefined) await requireEndpoint(store, flags.endpoint);
-      const found = await nextPhoto(store, { actor: by.actor, endpoint: flags.endpoint, now: new Date() });
+      const [found = null] = await nextPhotos(store, { actor: by.actor, endpoint: flags.endpoint, now: new Date() });
       if (found && flags.output !== undefined)
         await writeOutput(flags.output, (await keptPhoto(store, found.request)).bytes);
       return found;

@@ -3,6 +3,7 @@ import type { RouteId } from './paths.ts';
 import type { Routes } from './route.ts';
 import { accessRoutes } from './routes/access.ts';
 import { alertRoutes, channelRoutes } from './routes/alerts.ts';
+import { correctionRoutes, dataRoutes } from './routes/data.ts';
 import { datasetRoutes } from './routes/datasets.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
 import { feedbackRoutes, reviewRoutes } from './routes/feedback.ts';
@@ -28,6 +29,8 @@ export const routes = {
   ...subjectRoutes,
   ...feedbackRoutes,
   ...reviewRoutes,
+  ...dataRoutes,
+  ...correctionRoutes,
   ...datasetRoutes,
   ...monitorRoutes,
   ...alertRoutes,

@@ -107,7 +107,7 @@ const mistakeSchema = z.object({
 });
 export type Mistake = z.infer<typeof mistakeSchema>;
 
-const suspectSchema = z.object({
+export const suspectSchema = z.object({
   sha256: z.string(),
   filename: z.string(),
   label: z.string(),

@@ -107,7 +107,45 @@ export const actionErrors = defineErrors({
     status: 400,
     when: 'a photo is to get a label that no photo of the data set has',
     message: '"{label}" is no label of the data set. Its labels: {known}.',
-    remedy: 'Give one of these. For a new label, move photos into a folder of its name in the source.',
+    remedy:
+      'Give one of these. For a new label, move photos into a folder of its name in the source, or send "newLabel": true.',
+  },
+  PHOTO_UNKNOWN: {
+    status: 404,
+    when: 'a photo is in no data set of the project, nor in its request log',
+    message: 'No photo {sha256} in {where}.',
+    remedy: 'List the photos of a data set: GET /api/v1/data/<data set>/photos. It may have been erased.',
+  },
+  PHOTO_GONE: {
+    status: 410,
+    when: 'a photo is known, but its bytes are not stored',
+    message: 'The photo {sha256} is not stored: {reason}.',
+    remedy: 'Restore its source folder, or run the pipeline again: the new data set has a copy of every photo.',
+  },
+  PHOTOS_PROCESS_DIED: {
+    status: 500,
+    when: 'the process that reads a data set for a screen ends without a result',
+    message: 'The process that reads the photos ended without a result.',
+    remedy: "Try again. If it recurs, check the machine's free memory and report it as a bug.",
+  },
+  NEIGHBOURS_UNKNOWN: {
+    status: 404,
+    when: 'similar photos are asked for, and no run has embedded the photos of the data set',
+    message: 'The photos of data set {data} have no embeddings, so similar ones cannot be found.',
+    remedy: 'Train on it: "mitate run" with a pipeline that has a Transform step, as the one of "mitate init" does.',
+  },
+  CORRECTION_UNKNOWN: {
+    status: 404,
+    when: 'a correction that is to be taken back does not exist, or was taken back before',
+    message: 'There is no correction {id} that counts.',
+    remedy: 'List them: GET /api/v1/corrections?standing=true',
+  },
+  CORRECTIONS_NO_FILE: {
+    status: 409,
+    when: 'corrections are exported, and the run of the data set was given no corrections file',
+    message: 'The run that made data set {data} reads no corrections file.',
+    remedy:
+      'Give one as `to`, and in the pipeline: corrections: \'corrections.jsonl\' for exampleGen, as the one of "mitate init" does.',
   },
   INIT_FOLDER_NOT_EMPTY: {
     status: 409,

@@ -83,6 +83,12 @@ export const feedbackErrors = defineErrors({
     message: 'Photo {name} is not in the review queue.',
     remedy: 'List the queue with "mitate review list"; label other photos with "mitate feedback add".',
   },
+  REVIEW_NOTHING_TO_UNDO: {
+    status: 409,
+    when: 'a label or a skip is taken back, and the caller neither labelled nor skipped the photo',
+    message: 'Photo {name} has no label of yours, and was not skipped.',
+    remedy: 'Only your own newest label can be taken back. A label of others is decided by "mitate review adjudicate".',
+  },
   REVIEW_PHOTO_GONE: {
     status: 410,
     when: 'the photo of a request was not stored, or is no longer stored',

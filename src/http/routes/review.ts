@@ -3,7 +3,7 @@ import { requireEndpoint } from '../../actions/endpoints/require-endpoint.ts';
 import type { Added } from '../../actions/feedback/add.ts';
 import { fillQueue } from '../../actions/review/fill.ts';
 import { adjudicate, listDisputes, listLabellers } from '../../actions/review/labellers.ts';
-import { labelPhoto, listReview, nextPhoto, skipPhoto } from '../../actions/review/review.ts';
+import { labelPhoto, listReview, nextPhotos, skipPhoto, undoReview } from '../../actions/review/review.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import type { Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
@@ -18,9 +18,10 @@ export function reviewHandlers({ config, metrics }: ApiContext): Handlers<RouteI
     'review.list': async ({ store, query: { endpoint, state, limit } }) => ({
       items: await listReview(store, { ...given({ endpoint }), state, limit }),
     }),
-    'review.next': async ({ store, body: { endpoint }, actor, now }) => ({
-      item: await nextPhoto(store, { actor, now, endpoint }),
-    }),
+    'review.next': async ({ store, body: { endpoint, count }, actor, now }) => {
+      const items = await nextPhotos(store, { actor, now, endpoint, count });
+      return { item: items[0] ?? null, items };
+    },
     'review.label': async ({ store, params, body, actor, now }) =>
       counted(store.project, await labelPhoto(store, params.id, body, { actor, now })),
     'review.adjudicate': async ({ store, params, body, actor, now }) =>
@@ -33,6 +34,7 @@ export function reviewHandlers({ config, metrics }: ApiContext): Handlers<RouteI
     }),
     'review.labellers': async ({ store, query }) => ({ items: await listLabellers(store, periodOf(query)) }),
     'review.skip': async ({ store, params, actor, now }) => await skipPhoto(store, params.id, { actor, now }),
+    'review.undo': async ({ store, params, actor, now }) => await undoReview(store, params.id, { actor, now }),
     'review.fill': async ({ store, body: { endpoint, budget }, actor, now }) => ({
       fill: await fillQueue(store, await requireEndpoint(store, endpoint), { actor, now, ...given({ budget }) }),
     }),

@@ -53,7 +53,18 @@ export interface OverlayJob {
   options: OverlayOptions;
 }
 
-export type Job = RunJob | ServeJob | OverlayJob;
+/** A smaller upright JPEG of a photo; needs no graph. */
+export interface ThumbnailJob {
+  kind: 'thumbnail';
+  image: Uint8Array;
+  /** Longest side, pixels; a smaller photo is not enlarged. */
+  size: number;
+}
+
+export type Job = RunJob | ServeJob | OverlayJob | ThumbnailJob;
+
+/** Key of the graph that a job needs; null = none. */
+export const graphOf = (job: Job): string | null => (job.kind === 'thumbnail' ? null : job.graph);
 
 /** Per view, the fetched outputs, flat, in the order of `fetches`. */
 export type RunAnswer = Float32Array[][];
@@ -61,7 +72,7 @@ export type RunAnswer = Float32Array[][];
 export type JobAnswer = RunAnswer | ServedNumbers | Uint8Array;
 export type AnswerOf<J extends Job> = J extends ServeJob
   ? ServedNumbers
-  : J extends OverlayJob
+  : J extends OverlayJob | ThumbnailJob
     ? Uint8Array
     : RunAnswer;
 

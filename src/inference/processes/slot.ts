@@ -1,6 +1,6 @@
 import { MitateError } from '../../errors/index.ts';
 import { ProcessEnded } from '../../processes/child.ts';
-import type { HeldGraph } from './messages.ts';
+import { graphOf, type HeldGraph } from './messages.ts';
 import type { PendingJob } from './pending-job.ts';
 import { WorkerProcess } from './worker-process.ts';
 
@@ -28,7 +28,9 @@ export class Slot {
   }
 
   takes(pending: PendingJob): boolean {
-    if (this.#alone || this.#loading > 0 || !this.process.graphs.has(pending.job.graph)) return false;
+    const graph = graphOf(pending.job);
+    const isReady = graph === null ? this.up : this.process.graphs.has(graph);
+    if (this.#alone || this.#loading > 0 || !isReady) return false;
     return this.#open.size < (pending.suspect || pending.background ? 1 : windowSize);
   }
 

@@ -6,7 +6,7 @@ import type { Ending } from '../../processes/forked-process.ts';
 import { Semaphore } from '../../processes/semaphore.ts';
 import type { PoolState, RequestOptions } from '../pool-answer.ts';
 import { JobQueue } from './job-queue.ts';
-import type { AnswerOf, HeldGraph, Job } from './messages.ts';
+import { type AnswerOf, graphOf, type HeldGraph, type Job } from './messages.ts';
 import { PendingJob } from './pending-job.ts';
 import { Slot } from './slot.ts';
 
@@ -115,18 +115,23 @@ export class Supervisor {
   async run<J extends Job>(job: J, options: RequestOptions = {}): Promise<AnswerOf<J>> {
     this.#refuseWhenClosed();
     if (this.#failure) throw this.#failure;
-    if (!this.#graphs.has(job.graph))
-      throw new MitateError('MODEL_NOT_LOADED', { name: job.graph, loaded: this.#names() });
+    const graph = graphOf(job);
+    if (graph === null) return await this.#answerTo(job, options);
+    if (!this.#graphs.has(graph)) throw new MitateError('MODEL_NOT_LOADED', { name: graph, loaded: this.#names() });
+    this.#users.set(graph, (this.#users.get(graph) ?? 0) + 1);
+    try {
+      return await this.#answerTo(job, options);
+    } finally {
+      this.#users.set(graph, (this.#users.get(graph) ?? 1) - 1);
+      this.#dropRetired(graph);
+    }
+  }
+
+  async #answerTo<J extends Job>(job: J, options: RequestOptions): Promise<AnswerOf<J>> {
     const pending = new PendingJob(job, options);
-    this.#users.set(job.graph, (this.#users.get(job.graph) ?? 0) + 1);
     this.#queue.add(pending);
     this.#dispatch();
-    try {
-      return (await pending.answer) as AnswerOf<J>;
-    } finally {
-      this.#users.set(job.graph, (this.#users.get(job.graph) ?? 1) - 1);
-      this.#dropRetired(job.graph);
-    }
+    return (await pending.answer) as AnswerOf<J>;
   }
 
   /** Refuses queued jobs, waits for running ones, then ends the processes. */

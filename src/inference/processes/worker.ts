@@ -2,9 +2,10 @@
 import { MitateError } from '../../errors/index.ts';
 import { Semaphore } from '../../processes/semaphore.ts';
 import { serveParent } from '../../processes/serve-parent.ts';
+import { thumbnail } from '../../vision/thumbnail.ts';
 import { overlay } from '../explain/overlay.ts';
 import { type OpenModel, openGraph } from '../open-model.ts';
-import type { HeldGraph, Job, JobAnswer, LoadAnswer, Request } from './messages.ts';
+import { graphOf, type HeldGraph, type Job, type JobAnswer, type LoadAnswer, type Request } from './messages.ts';
 import { type OpenGraph, runJob } from './run-job.ts';
 import { runServeJob } from './serve-job.ts';
 
@@ -24,6 +25,7 @@ async function unload(key: string): Promise<void> {
 }
 
 function runOn(graph: OpenGraph | OpenModel | undefined, job: Job): Promise<JobAnswer> {
+  if (job.kind === 'thumbnail') return thumbnail(job.image, job.size);
   if (job.kind === 'overlay') return overlay(job.image, job.explanation, job.options);
   if (graph && job.kind === 'run') return runJob(graph, job);
   if (graph && 'served' in graph && job.kind === 'serve') return runServeJob(graph, job);
@@ -34,5 +36,5 @@ serveParent(async (request: Request): Promise<JobAnswer | LoadAnswer | undefined
   if (request.kind === 'load') return load(request.graph);
   if (request.kind === 'unload') return void (await unload(request.graph));
   const { job } = request;
-  return slots.run(() => runOn(graphs.get(job.graph), job));
+  return slots.run(() => runOn(graphs.get(graphOf(job) ?? ''), job));
 });

@@ -39,10 +39,10 @@ export async function fingerprint(parameters: ExampleGenParameters, context: Con
 }
 
 /** Nothing without corrections, for the same reason. */
-function correctedLabels(corrections: ReadonlyMap<string, Correction>): { corrected: string[][] }[] {
+function correctedLabels(corrections: ReadonlyMap<string, Correction>): { corrected: (string | null)[][] }[] {
   if (corrections.size === 0) return [];
   const labels = [...corrections.values()].map(({ sha256, label }) => [sha256, label]);
-  return [{ corrected: labels.sort(([a = ''], [b = '']) => byCodeUnit(a, b)) }];
+  return [{ corrected: labels.sort(([a], [b]) => byCodeUnit(a!, b!)) }];
 }
 
 /** Nothing without golden photos, so that the digests from before the first one stay the same. */

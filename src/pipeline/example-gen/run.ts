@@ -37,8 +37,12 @@ export async function run(context: Context): Promise<ResultOf<typeof exampleGenS
   const tools = await openTools(context, spool);
   const places = resolveSources(parameters.source, parameters.span);
   const corrections = await readCorrections(parameters.corrections);
-  const read = async (from: readonly Place[]) =>
-    correctLabels(await withoutErased(await readPlaces(from, tools), context), corrections);
+  const all: Photo[] = [];
+  const read = async (from: readonly Place[]) => {
+    const found = await withoutErased(await readPlaces(from, tools), context);
+    all.push(...found.photos);
+    return correctLabels(found, corrections);
+  };
   const training = await read(places);
   const testPlaces = parameters.test === undefined ? null : resolveSources(parameters.test, parameters.span);
   const test = testPlaces && (await read(testPlaces));
@@ -49,7 +53,7 @@ export async function run(context: Context): Promise<ResultOf<typeof exampleGenS
   const { cacheDir } = tools;
   const made = await makeExamples(training, test, { parameters, places, previous, golden, cacheDir, signal });
   report(made, context.logger);
-  reportUnused([...training.photos, ...(test?.photos ?? [])], corrections, context.logger);
+  reportCorrections(all, corrections, context.logger);
   await write(uri, made, context);
   return {
     properties: {
@@ -134,8 +138,14 @@ function report({ summary, rejected }: MadeExamples, logger: Logger): void {
 }
 
 /** A correction is of bytes: a photo that was edited has none. */
-function reportUnused(photos: readonly Photo[], corrections: ReadonlyMap<string, Correction>, logger: Logger): void {
+function reportCorrections(
+  photos: readonly Photo[],
+  corrections: ReadonlyMap<string, Correction>,
+  logger: Logger,
+): void {
   const there = new Set(photos.map(({ sha256 }) => sha256));
+  const leftOut = [...corrections.values()].filter(({ sha256, label }) => label === null && there.has(sha256));
+  if (leftOut.length > 0) logger.warn(`Photos left out by corrections: ${leftOut.length}`);
   const unused = [...corrections.values()].filter(({ sha256 }) => !there.has(sha256));
   if (unused[0])
     logger.warn(`Corrections of photos that are not in the source: ${unused.length}, first ${unused[0].filename}`);

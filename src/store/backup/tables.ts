@@ -51,6 +51,7 @@ const tables = [
   feedback.releaseStarts,
   feedback.proofs,
   feedback.webhookNonces,
+  feedback.corrections,
   feedback.goldenExamples,
   feedback.flywheelSpans,
   feedback.flywheelPhotos,

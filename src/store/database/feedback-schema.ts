@@ -18,6 +18,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Stage } from '../../contracts/access.ts';
 import type { AlertNews, AlertState, Channel } from '../../contracts/loop/alert.ts';
+import type { CorrectionKind } from '../../contracts/loop/correction.ts';
 import type { EventKey } from '../../contracts/loop/event-key.ts';
 import type { Feedback, FeedbackSource, LabelAttributes } from '../../contracts/loop/feedback.ts';
 import type { FlywheelExport, FlywheelPolicy } from '../../contracts/loop/flywheel.ts';
@@ -436,6 +437,31 @@ export const goldenExamples = pgTable(
     who: text('who').notNull(),
   },
   (t) => [primaryKey({ columns: [t.project, t.set, t.sha256] })],
+);
+
+/** What people decided about photos of data sets; append-only: of a photo the newest entry that was not reverted stands. */
+export const corrections = pgTable(
+  'corrections',
+  {
+    seq: seq(),
+    id: uuid('id').notNull().unique(),
+    project: project(),
+    /** Pipeline that made the data set, and the artifact that was looked at. */
+    pipeline: text('pipeline').notNull(),
+    examples: text('examples').notNull(),
+    sha256: text('sha256').notNull(),
+    filename: text('filename').notNull(),
+    kind: text('kind').$type<CorrectionKind>().notNull(),
+    /** Label in the data set, and the right one; null = none, for a photo that is left out. */
+    given: text('given').notNull(),
+    label: text('label'),
+    why: text('why'),
+    who: text('who').notNull(),
+    at: time('at').notNull(),
+    revertedAt: time('reverted_at'),
+    revertedBy: text('reverted_by'),
+  },
+  (t) => [index('corrections_photo').on(t.project, t.pipeline, t.sha256, t.seq)],
 );
 
 /** Spans made of labelled requests. */

@@ -57,6 +57,8 @@ export interface FeedbackChanges {
    * @throws FEEDBACK_KEY_REUSED, FEEDBACK_TOO_MUCH
    */
   add(entries: readonly NewFeedback[]): Promise<(FeedbackEntry & { repeated: boolean })[]>;
+  /** Deletes the label that this labeller gave in the review queue, if it is their newest on the photo. Null = there is none. */
+  takeBack(request: string, who: string): Promise<FeedbackEntry | null>;
   /** One link, by the sha256 of its token, or all that were made until now. */
   revokeLinks(which: { kind: 'link' | 'request' | 'endpoint'; subject: string }): Promise<void>;
 }

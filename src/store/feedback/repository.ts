@@ -43,6 +43,17 @@ export function feedbackRepository(context: RepositoryContext): FeedbackStore {
       return rows.map(toEntry);
     },
 
+    async takeBack(request, who) {
+      const newest = sql`(
+        select max(f.seq) from feedback f
+        where f.project = ${project} and f.request = ${request}::uuid and ${isLabel('f')} and ${labeller('f')} = ${person(sql`${who}::text`)})`;
+      const [row] = await database
+        .delete(feedback)
+        .where(and(eq(feedback.source, 'queue'), sql`${feedback.seq} = ${newest}`))
+        .returning();
+      return row ? toEntry(row) : null;
+    },
+
     async truths(publicIds) {
       if (publicIds.length === 0) return new Map();
       const shadows = await database.execute(sql`

@@ -43,8 +43,10 @@ export interface ReviewFilter {
 
 /** Audited changes: only available inside `store.audited`. */
 export interface ReviewChanges {
-  /** Reserves the unclaimed photo with the highest value until then, of those that they did not label. Null = there is none. */
-  claim(who: string, options: { endpoint?: string; now: Date; until: Date }): Promise<ReviewItem | null>;
+  /** Reserves the unclaimed photos with the highest values until then (default: one), of those that they did not label; their own claims come first. */
+  claim(who: string, options: { endpoint?: string; now: Date; until: Date; count?: number }): Promise<ReviewItem[]>;
+  /** Waits again, reserved for them until then. */
+  reopen(request: string, who: string, until: Date): Promise<ReviewItem>;
   /** @returns false when it is not queued */
   skip(request: string, at: Date): Promise<boolean>;
 }

@@ -4,7 +4,7 @@ import { chunks } from '../database/chunks.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { reviewFills, reviewItems } from '../database/feedback-schema.ts';
 import { onlyRow } from '../database/only-row.ts';
-import { isLabel, labeller, person } from '../feedback/truth.ts';
+import { anyUuid, isLabel, labeller, person } from '../feedback/truth.ts';
 import type { ReviewStore } from './contract.ts';
 import { itemRows, toItem } from './items.ts';
 import { candidateColumns, itsRequest, newPictures, toCandidate } from './new-pictures.ts';
@@ -31,20 +31,33 @@ export function reviewRepository({ database, project }: RepositoryContext): Revi
       return rows.map(toItem);
     },
 
-    async claim(who, { endpoint, now, until }) {
+    async claim(who, { endpoint, now, until, count = 1 }) {
       const ofEndpoint = endpoint === undefined ? sql`true` : sql`i.endpoint = ${endpoint}`;
       const nowSql = sql`${now.toISOString()}::timestamptz`;
       const { rows } = await database.execute(sql`
         update review_items set claimed_by = ${who}, claimed_until = ${until.toISOString()}::timestamptz
-        where request = (
+        where request in (
           select i.request from review_items i join fact_requests f on f.public_id = i.request
           where i.project = ${project} and ${states.waiting} and ${ofEndpoint} and f.image_kept
             and not exists (select 1 from feedback f where f.request = i.request and ${isLabel('f')} and ${labeller('f')} = ${person(sql`${who}::text`)})
             and (i.claimed_until is null or i.claimed_until <= ${nowSql} or i.claimed_by = ${who})
-          order by i.claimed_by = ${who} and i.claimed_until > ${nowSql} desc nulls last, i.worth desc, i.request limit 1
+          order by i.claimed_by = ${who} and i.claimed_until > ${nowSql} desc nulls last, i.worth desc, i.request limit ${count}
           for update of i skip locked)
         returning request`);
-      return rows[0] ? await get(rows[0].request as string) : null;
+      if (rows.length === 0) return [];
+      const claimed = await database.execute(
+        itemRows(project, sql`i.request = ${anyUuid(rows.map(({ request }) => request as string))}`, count),
+      );
+      return claimed.rows.map(toItem);
+    },
+
+    async reopen(request, who, until) {
+      const open = { doneAt: null, skippedAt: null, claimedBy: who, claimedUntil: until };
+      await database
+        .update(reviewItems)
+        .set(open)
+        .where(and(eq(reviewItems.project, project), eq(reviewItems.request, request)));
+      return (await get(request))!;
     },
 
     async skip(request, at) {

@@ -143,7 +143,7 @@ export function feedbackConformance(fixture: StoreFixture): void {
       expect((await review.look(window, { since: window.start, draw: 9, seed: 's', each: 5 })).pictures).toBe(7);
       const until = new Date(to.getTime() + 600_000);
       const claims = ['ann', 'ben'].map((who) => review.claim(who, { endpoint, now: to, until }));
-      expect(new Set((await Promise.all(claims)).map((item) => item!.request)).size).toBe(2);
+      expect(new Set((await Promise.all(claims)).map(([item]) => item!.request)).size).toBe(2);
       const other = ids.find((id) => items.every(({ request }) => request !== id))!;
       await feedback.add(items.map(({ request }) => entry(request, { source: 'queue', endpoint })));
       await feedback.add([entry(other, { endpoint })]);

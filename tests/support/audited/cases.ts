@@ -120,6 +120,15 @@ const labelled = async (world: World) => {
   });
 };
 
+const importedData = async (world: World) => {
+  for (let i = 0; i < 24; i++) world.folder.write(`photos/${i % 2 ? 'healthy' : 'spot'}/${i}.jpg`, await smallPhoto(i));
+  await world.mitate(['data', 'import', world.folder.at('photos')]);
+};
+const aCorrection = async (_: World) => ({
+  data: 'data-photos',
+  photos: [{ sha256: sha256(await smallPhoto(0)), label: 'healthy' }],
+});
+
 const goldenPhoto = async ({ store }: World) => {
   const about = { set: 'gone', label: 'a', format: 'jpeg' as const, phash: '0'.repeat(16), thumbnail: '' };
   await unaudited(store).golden.addPhotos([
@@ -239,12 +248,24 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     cli: () => ['channel', 'test', 'tried'],
     http: () => verbs('channels/tried', 'test'),
   },
-  'data.relabel': {
+  'correction.add': {
+    before: importedData,
+    http: async (world) => ({ url: '/api/v1/corrections', payload: await aCorrection(world) }),
+  },
+  'correction.export': {
+    before: importedData,
+    http: ({ folder }) => ({ url: '/api/v1/corrections:export', payload: { to: folder.at('corrections.jsonl') } }),
+  },
+  'correction.revert': {
     before: async (world) => {
-      for (let i = 0; i < 24; i++)
-        world.folder.write(`photos/${i % 2 ? 'healthy' : 'spot'}/${i}.jpg`, await smallPhoto(i));
-      await world.mitate(['data', 'import', world.folder.at('photos')]);
+      await importedData(world);
+      const answer = await world.ask({ url: '/api/v1/corrections', payload: await aCorrection(world) });
+      id = (answer as { added: { id: string }[] }).added[0]!.id;
     },
+    http: () => ({ url: `/api/v1/corrections/${id}:revert` }),
+  },
+  'data.relabel': {
+    before: importedData,
     cli: ({ folder }) => ['data', 'relabel', 'spot/0.jpg', 'healthy', '--to', folder.at('corrections.jsonl')],
   },
   'endpoint.create': {
@@ -489,6 +510,13 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     before: queueItem,
     cli: () => ['review', 'skip', id],
     http: () => ({ url: `/api/v1/review/${id}/skip` }),
+  },
+  'review.undo': {
+    before: async (world) => {
+      await queueItem(world);
+      await world.ask({ url: `/api/v1/review/${id}/label`, payload: { label: 'healthy' } });
+    },
+    http: () => ({ url: `/api/v1/review/${id}:undo` }),
   },
   'run.cancel': {
     before: runningRun,

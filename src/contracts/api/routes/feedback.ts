@@ -108,10 +108,15 @@ export const reviewRoutes = {
   'review.next': {
     summary: 'Claim the most valuable photo for ten minutes; null if none is waiting',
     description:
-      'Claims expire after ten minutes. Repeating the call returns the claimed photo. A labeller is not offered photos that they labelled.',
+      'Claims expire after ten minutes. Repeating the call returns the claimed photo. A labeller is not offered photos that they labelled. With `count`, `items` has as many, the first of which is `item`.',
     needs: ['label'],
-    body: z.object({ endpoint: z.string().max(64).optional() }).default({}),
-    answer: z.object({ item: reviewItemSchema.nullable() }),
+    body: z
+      .object({
+        endpoint: z.string().max(64).optional(),
+        count: z.int().min(1).max(5).default(1).describe('Photos to claim at once, to load the next ones early'),
+      })
+      .prefault({}),
+    answer: z.object({ item: reviewItemSchema.nullable(), items: z.array(reviewItemSchema) }),
   },
   'review.label': {
     summary: 'Label a photo',
@@ -132,6 +137,14 @@ export const reviewRoutes = {
     status: 204,
     answer: z.null(),
     errors: ['REVIEW_ITEM_UNKNOWN'],
+  },
+  'review.undo': {
+    summary: 'Take back your label of a photo, or a skip: it waits again, for you first',
+    description: 'The label is deleted, and the audit log says which one it was. Only your own, and only the newest.',
+    needs: ['label'],
+    params: byId,
+    answer: reviewItemSchema,
+    errors: ['REVIEW_ITEM_UNKNOWN', 'REVIEW_NOTHING_TO_UNDO'],
   },
   'review.fill': {
     summary:

@@ -1,0 +1,2 @@
+/** Name of the pipeline that reads the photos. */
+export const evaluationPipeline = 'evaluate';
