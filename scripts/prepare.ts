@@ -1,10 +1,11 @@
 /**
- * `npm run prepare`: assets/backbones/*.onnx out of the npm package nsfwjs, assets/database/ (an empty database) out of PGlite, then
- * dist/ out of src/. Quick when nothing changed; also run by
+ * `npm run prepare`: assets/backbones/*.onnx out of the npm package nsfwjs, assets/database/ (an empty database) out of PGlite, dist/ out of src/, then
+ * dist/console out of console/. Quick when nothing changed; also run by
  * `npm ci` and before the tests. What it writes appears by rename, and a second run at the same time waits for the first.
  */
 import { fileURLToPath } from 'node:url';
 import { prepareBackbones } from './prepare/backbones.ts';
+import { prepareConsole } from './prepare/console.ts';
 import { prepareDatabase } from './prepare/database.ts';
 import { prepareDist } from './prepare/dist.ts';
 import { withLock } from './prepare/lock.ts';
@@ -16,6 +17,7 @@ await withLock(root, async () => {
     ['assets/backbones', prepareBackbones],
     ['assets/database', prepareDatabase],
     ['dist', prepareDist],
+    ['dist/console', prepareConsole],
   ] as const) {
     const start = performance.now();
     const { changed, problem } = await prepare(root);

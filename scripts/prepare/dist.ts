@@ -25,6 +25,9 @@ export async function prepareDist(root: string): Promise<Prepared> {
       await compile(root, compiler, fresh);
       await copyOthers(join(root, 'src'), sources, fresh);
       await writeOverview(fresh);
+      // has a stamp of its own: prepareConsole
+      const pages = join(target, 'console');
+      if (existsSync(pages)) await cp(pages, join(fresh, 'console'), { recursive: true });
       await writeFile(join(fresh, stampName), stamp);
     });
     return { changed: true };

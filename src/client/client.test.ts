@@ -256,7 +256,7 @@ describe('the API document', () => {
 });
 
 describe('the client', () => {
-  it('has a method for every route but a page, those a browser is sent to, a signed one and those that are deprecated', async () => {
+  it('has a method for every route but a page, a stream, those a browser is sent to, a signed one and those that are deprecated', async () => {
     const asked = new Set<string>();
     const recording = createClient({
       url: 'http://server',
@@ -268,7 +268,7 @@ describe('the client', () => {
     const call = async (member: object): Promise<unknown> =>
       typeof member === 'function' ? await member('x', 'x') : await Promise.all(Object.values(member).map(call));
     await call(recording);
-    const browser = ['reports.html', 'sessions.oidc', 'sessions.oidcCallback'];
+    const browser = ['reports.html', 'events.stream', 'sessions.oidc', 'sessions.oidcCallback'];
     const except = [...browser, 'releases.webhook', 'queue.list', 'queue.get', 'queue.remove'];
     const wanted = Object.entries(paths).filter(([id]) => !except.includes(id));
     expect([...asked].toSorted()).toEqual(wanted.map(([, path]) => path.replace(/\{\w+\}/g, 'x')).toSorted());

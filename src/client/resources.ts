@@ -9,6 +9,10 @@ export type Resources = ReturnType<typeof resources>;
 export function resources({ ask, file }: Transport) {
   return {
     me: () => ask('me.get', {}),
+    preferences: {
+      get: () => ask('me.preferences', {}),
+      set: (json: BodyOf<'me.setPreferences'>) => ask('me.setPreferences', {}, { json }),
+    },
     runs: {
       list: (query?: QueryOf<'runs.list'>) => ask('runs.list', {}, { query }),
       get: (id: string) => ask('runs.get', { id }),
@@ -213,6 +217,11 @@ export function resources({ ask, file }: Transport) {
       /** @param code of the second factor, of users who have one */
       signIn: (name: string, password: string, code?: string) =>
         ask('sessions.signIn', {}, { json: { name, password, code } }),
+      /** A browser: the session is in a cookie. */
+      signInWithKey: (key: string) => ask('sessions.signInWithKey', {}, { json: { key } }),
+      /** @param token of the link that `mitate up` prints */
+      signInByLink: (token: string) => ask('sessions.signInByLink', {}, { json: { token } }),
+      options: () => ask('sessions.options', {}),
       signOut: () => ask('sessions.signOut', {}),
     },
     projects: {

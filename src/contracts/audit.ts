@@ -42,6 +42,7 @@ export const auditedActions = [
   'monitor.remove',
   'monitor.run',
   'monitor.set',
+  'preferences.set',
   'project.create',
   'project.share-worker',
   'project.stage',

@@ -45,11 +45,13 @@ export const png = (bytes: Uint8Array): FileAnswer => ({
   headers: { 'cache-control': 'no-store' },
 });
 
-type Given<R> = R extends { answer: infer S extends z.ZodType }
-  ? S extends z.ZodNull
-    ? unknown
-    : z.input<S>
-  : FileAnswer;
+type Given<R> = R extends { answer: readonly ['text/event-stream'] }
+  ? undefined
+  : R extends { answer: infer S extends z.ZodType }
+    ? S extends z.ZodNull
+      ? unknown
+      : z.input<S>
+    : FileAnswer;
 
 /** One per route; status, validation and permissions come from the table. */
 export type Handlers<I extends RouteId> = { [K in I]: (call: Call<AllRoutes[K]>) => Promise<Given<AllRoutes[K]>> };
@@ -72,6 +74,7 @@ function addRoute(
     config: { isOpen: route.isOpen ?? false },
     onRequest: guards(app, id, route),
     schema: routeSchema(id),
+    ...(isStream(route) && { sse: 'only' as const }),
     handler: async (request, reply) => {
       const { params, query, body, principal } = request as {
         params: undefined;
@@ -88,6 +91,8 @@ function addRoute(
         now: new Date(),
       };
       const given = await handler({ ...call, request, reply });
+      // the handler sends, and goes on sending
+      if (isStream(route)) return;
       if (route.csv && (query as { format?: string } | undefined)?.format === 'csv')
         return await reply.type('text/csv; charset=utf-8').send(csvOf((given as Page<object>).items, route.csv));
       if (isJson(route)) return await reply.code(route.status ?? 200).send(given ?? null);
@@ -100,6 +105,7 @@ function addRoute(
   });
 }
 
+const isStream = ({ answer }: Route) => Array.isArray(answer) && answer.includes('text/event-stream');
 const isJson = ({ answer }: Route) => !Array.isArray(answer);
 
 function guards(

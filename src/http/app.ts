@@ -5,6 +5,7 @@ import type { Metrics } from '../serving/metrics.ts';
 import type { RunningService } from '../serving/open-service.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { networkOf } from './access/network-of.ts';
+import { SignInLinks } from './access/sign-in-links.ts';
 import { verifiedKeys } from './access/verified-keys.ts';
 import { verifiedSessions } from './access/verified-sessions.ts';
 import { type ApiContext, apiContext } from './context.ts';
@@ -13,6 +14,7 @@ import { defaultServerLimits, makeServer, type ServerLimits } from './make-serve
 import { managementApi } from './management-api.ts';
 import { describeApi, documentRoutes } from './plugins/api-document.ts';
 import { type AccessMode, authenticate } from './plugins/authenticate.ts';
+import { consolePages, isConsoleBuilt } from './plugins/console.ts';
 import { allowOrigins } from './plugins/cors.ts';
 import { limitedPer, registerRateLimits } from './plugins/rate-limit.ts';
 import { addResponseHeaders } from './plugins/response-headers.ts';
@@ -36,6 +38,8 @@ export interface AppOptions {
   limits?: Partial<AppLimits> | undefined;
   /** Of the request journal: what the database does not have yet. */
   backlog?: (() => { records: number; bytes: number }) | undefined;
+  /** Those that were printed. Default: none. */
+  signInLinks?: SignInLinks | undefined;
   /** Folder of a page, served at `/`. */
   staticFolder?: string | undefined;
 }
@@ -61,6 +65,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   healthRoutes(app, { service: options.service, database });
   await app.register(documentRoutes);
   await app.register(feedbackLinkRoutes, options);
+  if (isConsoleBuilt()) await app.register(consolePages, { atRoot: options.staticFolder === undefined });
   if (options.staticFolder !== undefined) await app.register(staticFiles, { folder: options.staticFolder });
   await app.register(async (scope) => {
     const context = guard(scope, options, limits);
@@ -73,7 +78,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 
 /** Authentication and rate limits. */
 function guard(scope: FastifyInstance, options: AppOptions, limits: AppLimits): ApiContext {
-  const { store, access, localToken, config, service, metrics } = options;
+  const { store, access, localToken, config, service, metrics, signInLinks = new SignInLinks() } = options;
   const keys = verifiedKeys(store.access);
   const sessions = verifiedSessions(store.access);
   authenticate(scope, { mode: access, localToken, keys, sessions });
@@ -91,5 +96,5 @@ function guard(scope: FastifyInstance, options: AppOptions, limits: AppLimits): 
     }
   });
   const backlog = () => options.backlog?.() ?? null;
-  return apiContext(scope, { store, config, service, metrics, keys, sessions, backlog });
+  return apiContext(scope, { store, config, service, metrics, access, keys, sessions, signInLinks, backlog });
 }

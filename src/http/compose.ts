@@ -14,9 +14,11 @@ import { localImages } from '../store/images/image-store.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { writeServerFile } from '../store/workspace/server-file.ts';
 import { firstKey } from './access/first-key.ts';
+import { SignInLinks } from './access/sign-in-links.ts';
 import { type AppLimits, createApp } from './app.ts';
 import { closeApp, listen } from './listen.ts';
 import type { AccessMode } from './plugins/authenticate.ts';
+import { isLoopback } from './plugins/this-machine-only.ts';
 
 export interface ServeOptions {
   host: string;
@@ -45,6 +47,7 @@ export interface Composing {
 export interface Composed {
   url: string;
   firstKey: string | null;
+  signInLink: string | null;
   drain(): Promise<void>;
 }
 
@@ -66,14 +69,20 @@ export async function composeServer({ config, options, store, pool, opened }: Co
   warm.catch(() => {});
   opened.defer(() => service.close());
   const localToken = randomBytes(32).toString('base64url');
-  const serving = { config, store, service, metrics, access, localToken, staticFolder, backlog };
+  const signInLinks = new SignInLinks();
+  const serving = { signInLinks, config, store, service, metrics, access, localToken, staticFolder, backlog };
   const app = await createApp({ ...serving, logger: requestLogger, limits });
   opened.defer(() => closeApp(app));
   const url = await listen(app, options);
   opened.use(writeServerFile(store.workspace.dir, { url: reachable(url), token: localToken }));
   // already listening: probes get a response, and a taken port is reported at once
   await warm;
-  return { url, firstKey: access === 'keys' ? await firstKey(store) : null, drain: service.drain };
+  // from this machine only: another cannot use it, and one that others reach is not the place to print it
+  const hasLink = access === 'keys' && isLoopback(options.host);
+  const signInLink = hasLink
+    ? `${url}${staticFolder === undefined ? '' : '/console'}/sign-in#${signInLinks.make()}`
+    : null;
+  return { url, signInLink, firstKey: access === 'keys' ? await firstKey(store) : null, drain: service.drain };
 }
 
 async function journalOf({ workspace, requests }: OpenStore, { logger }: ServeOptions): Promise<Journal> {

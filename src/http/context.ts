@@ -6,8 +6,10 @@ import type { RunQueue } from '../orchestrator/queue/run-queue.ts';
 import type { Metrics } from '../serving/metrics.ts';
 import type { RunningService } from '../serving/open-service.ts';
 import type { OpenStore } from '../store/open-store.ts';
+import type { SignInLinks } from './access/sign-in-links.ts';
 import type { VerifiedKeys } from './access/verified-keys.ts';
 import type { VerifiedSessions } from './access/verified-sessions.ts';
+import type { AccessMode } from './plugins/authenticate.ts';
 
 /** What handlers of the management API may use. Not the local token, not another project's store. */
 export interface ApiContext {
@@ -16,8 +18,10 @@ export interface ApiContext {
   /** Of the request journal: what the database does not have yet; null = there is no journal. */
   backlog: () => { records: number; bytes: number } | null;
   metrics: Pick<Metrics, 'feedback'>;
-  keys: Pick<VerifiedKeys, 'forget'>;
-  sessions: Pick<VerifiedSessions, 'forget' | 'forgetUser' | 'remember' | 'now'>;
+  access: AccessMode;
+  keys: Pick<VerifiedKeys, 'forget' | 'lookUp'>;
+  sessions: Pick<VerifiedSessions, 'forget' | 'forgetUser' | 'remember' | 'isKnown' | 'now'>;
+  signInLinks: Pick<SignInLinks, 'use'>;
   logger: Logger;
   /** Scoped to the project of the request: ids of other projects are not found. */
   storeOf(request: FastifyRequest): OpenStore;
@@ -31,18 +35,13 @@ export interface ContextParts extends Omit<ApiContext, 'storeOf' | 'runQueue' | 
 
 /** Closes the queue with `app`. */
 export function apiContext(app: FastifyInstance, parts: ContextParts): ApiContext {
-  const { config, service, metrics, keys, sessions, store, backlog } = parts;
+  const { store, ...shared } = parts;
   const logger = asLogger(app.log);
   const stores = new Map([[store.project, store]]);
   const queue = lazyQueue(store, logger);
   app.addHook('onClose', async () => await queue[Symbol.asyncDispose]());
   return {
-    config,
-    service,
-    metrics,
-    keys,
-    sessions,
-    backlog,
+    ...shared,
     logger,
     runQueue: queue.get,
     storeOf({ principal: { project } }) {

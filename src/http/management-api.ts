@@ -13,6 +13,7 @@ import { alertHandlers, channelHandlers } from './routes/alerts.ts';
 import { correctionHandlers, dataHandlers } from './routes/data.ts';
 import { datasetHandlers } from './routes/datasets.ts';
 import { endpointHandlers } from './routes/endpoints.ts';
+import { eventRoutes } from './routes/events.ts';
 import { feedbackHandlers } from './routes/feedback.ts';
 import { feedbackImport } from './routes/feedback-import.ts';
 import { modelHandlers } from './routes/models.ts';
@@ -30,7 +31,7 @@ import { secondFactorHandlers } from './routes/second-factor.ts';
 import { sessionHandlers } from './routes/sessions.ts';
 import { triggerHandlers } from './routes/triggers.ts';
 
-type JsonRoute = Exclude<RouteId, RouteIn<'photos'> | 'feedback.import' | 'releases.webhook'>;
+type JsonRoute = Exclude<RouteId, RouteIn<'photos'> | 'events.stream' | 'feedback.import' | 'releases.webhook'>;
 
 /** Everything but photos: JSON in, JSON out. */
 export async function managementApi(app: FastifyInstance, context: ApiContext): Promise<void> {
@@ -64,6 +65,7 @@ export async function managementApi(app: FastifyInstance, context: ApiContext): 
     ...triggerHandlers(context),
   };
   addRoutes(app, context, handlers);
+  await app.register(eventRoutes, context);
   await app.register(feedbackImport, context);
   await app.register(releaseWebhook, context);
 }

@@ -25,6 +25,11 @@ export function requires(...needs: readonly (Permission | 'server-admin')[]): on
   };
 }
 
+/** @throws ACCESS_KEY_MISSING */
+export function requireCaller({ kind }: Principal): void {
+  if (kind === 'anonymous') throw new MitateError('ACCESS_KEY_MISSING', {});
+}
+
 /** Where a route needs more for some bodies. @throws ACCESS_DENIED */
 export function requirePermission(principal: Principal, needed: Permission): void {
   if (!principal.permissions.has(needed)) throw denied(principal, needed);

@@ -12,6 +12,8 @@ export interface RunningServer {
   readonly url: string;
   /** Created if the workspace had no keys: shown once, stored nowhere. */
   readonly firstKey: string | null;
+  /** Address that signs a browser on this machine in, once, within 15 minutes; null when others may reach the server, or nobody signs in. */
+  readonly signInLink: string | null;
   /** Resolves when the database has ended for good. */
   readonly lost: Promise<MitateError>;
   /** Refuses new requests, completes in-flight ones, closes everything. */
@@ -37,7 +39,8 @@ export async function startServer(config: Config, options: ServeOptions): Promis
     store.leave();
     return composed.drain();
   };
-  return { url: composed.url, firstKey: composed.firstKey, lost: store.lost, close: closeOnce(drain, rest) };
+  const { url, firstKey, signInLink } = composed;
+  return { url, firstKey, signInLink, lost: store.lost, close: closeOnce(drain, rest) };
 }
 
 async function requireFolder(folder: string): Promise<void> {

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { codeOf, cyclesIn, folderOf, importGraph, importsOf, packagesLoadedBy, sources, src } from './imports.ts';
 
@@ -117,6 +117,31 @@ const lists: Record<string, string> = {
   'errors/catalogue': 'a file per area of errors',
 };
 const mostFiles = 25;
+
+describe('console/', () => {
+  const root = join(src, '../console');
+  const borrowed = ['client/', 'vision/properties.ts', 'inference/quality.ts'];
+  const found = readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+
+  it('imports the client, types of contracts, and two pure files, nothing else of src/', () => {
+    expect(found.length).toBeGreaterThan(20);
+    const wrong = found.flatMap((file) =>
+      [
+        ...readFileSync(file, 'utf8').matchAll(
+          /(import\s+type\s|export\s+type\s)?[^;'"]*?['"]((?:\.\.\/)+src\/[^'"]+)['"]/g,
+        ),
+      ]
+        .map(([, type, to = '']) => ({ type, to: relative(src, join(dirname(file), to)) }))
+        .filter(
+          ({ type, to }) => !borrowed.some((each) => to.startsWith(each)) && !(type && to.startsWith('contracts/')),
+        )
+        .map(({ to }) => `${relative(root, file)} -> ${to}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
 
 describe('the folders of src/', () => {
   it(`hold at most ${mostFiles} files, unless all are alike`, () => {

@@ -1,4 +1,4 @@
-import type { Project, Stage } from '../../contracts/access.ts';
+import type { Principal, Project, Stage } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { RunQueue } from '../../orchestrator/queue/run-queue.ts';
@@ -8,6 +8,16 @@ import { requireName } from './require-name.ts';
 /** By name. */
 export async function listProjects({ access }: Pick<OpenStore, 'access'>): Promise<Project[]> {
   return await access.listProjects();
+}
+
+/** Names of those that a caller may choose. */
+export async function projectsOf(
+  { access }: Pick<OpenStore, 'access'>,
+  { kind, id, project }: Pick<Principal, 'kind' | 'id' | 'project'>,
+): Promise<string[]> {
+  if (kind === 'local') return (await access.listProjects()).map(({ name }) => name);
+  if (kind !== 'user') return [project];
+  return Object.keys((await access.findUser(id))?.roles ?? {}).sort();
 }
 
 /** Ends that a project has a worker of its own. @throws PROJECT_RUNS_WAITING */

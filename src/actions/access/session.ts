@@ -6,10 +6,13 @@ import { MitateError } from '../../errors/index.ts';
 import type { AccessStore } from '../../store/access/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
-export interface SignedIn {
+export interface OpenedSession {
   /** Returned once; the database has its sha256. */
   token: string;
   expiresAt: Date;
+}
+
+export interface SignedIn extends OpenedSession {
   user: User;
 }
 
@@ -23,28 +26,48 @@ const longestUserAgent = 200;
 
 /** @param how in the audit row @param prove in the same transaction: throws if the session may not be */
 export async function openSession(
-  { audited }: Pick<OpenStore, 'audited'>,
+  store: Pick<OpenStore, 'audited'>,
   user: User,
   { userAgent, ...by }: SignInFrom,
   { how, now, prove }: { how: 'password' | 'provider'; now: Date; prove?: (access: AccessStore) => Promise<void> },
 ): Promise<SignedIn> {
+  const { name } = user;
+  const of = { user: name, keyId: null, userAgent };
+  return { ...(await createSession(store, of, personActor(name, by), { how, now, prove })), user };
+}
+
+/** Of a browser that sent a key: it may what the key may, and ends with it. Of the owner of the workspace without one: everything, everywhere. */
+export async function openKeySession(
+  store: Pick<OpenStore, 'audited'>,
+  keyId: string | null,
+  { userAgent, ...actor }: Actor & { userAgent?: string | undefined },
+  now: Date,
+): Promise<OpenedSession> {
+  const how = keyId === null ? 'link' : 'key';
+  return await createSession(store, { user: null, keyId, userAgent }, actor, { how, now });
+}
+
+async function createSession(
+  { audited }: Pick<OpenStore, 'audited'>,
+  { userAgent, ...of }: { user: string | null; keyId: string | null; userAgent: string | undefined },
+  actor: Actor,
+  { how, now, prove }: { how: string; now: Date; prove?: ((access: AccessStore) => Promise<void>) | undefined },
+): Promise<OpenedSession> {
   const token = randomBytes(32).toString('base64url');
   const expiresAt = new Date(now.getTime() + sessionMs);
-  const { name } = user;
   const session = {
+    ...of,
     hash: sha256(token),
-    user: name,
     expiresAt,
-    address: by.address ?? null,
+    address: actor.address ?? null,
     userAgent: userAgent?.slice(0, longestUserAgent) ?? null,
   };
   const change = async ({ access }: { access: AccessStore }) => {
     await prove?.(access);
     await access.createSession(session);
   };
-  const entry = { actor: personActor(name, by), action: 'session.create', subject: name, details: { how } } as const;
-  await audited(change, entry);
-  return { token, expiresAt, user };
+  await audited(change, { actor, action: 'session.create', subject: actor.id, details: { how } });
+  return { token, expiresAt };
 }
 
 /** A user who signs in. */

@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { type ContainerConfig, containerConfig } from '../../config/container.ts';
 import { startContainer } from '../../http/container.ts';
 import type { AccessMode } from '../../http/plugins/authenticate.ts';
-import { startServer } from '../../http/serve.ts';
+import { type RunningServer, startServer } from '../../http/serve.ts';
 import { untilAborted } from '../../processes/until-aborted.ts';
 import { action, type Cli } from '../cli.ts';
 import { duration } from '../output/duration.ts';
@@ -74,7 +74,7 @@ export async function serveUntilStopped(
   { config, output, signal, allowStop }: Cli,
   { port, host, auth, defaultEndpoint, static: page }: ServeFlags,
   { logger, requests }: ReturnType<typeof serverLogger>,
-  companion: () => AsyncDisposable = () => ({ [Symbol.asyncDispose]: async () => {} }),
+  companion?: () => AsyncDisposable,
 ): Promise<void> {
   const access: AccessMode = auth ? 'keys' : 'open';
   const staticFolder = page === undefined ? undefined : resolve(page);
@@ -82,9 +82,10 @@ export async function serveUntilStopped(
   const server = await startServer(config, options);
   let stoppedAt = 0;
   try {
-    await using _companion = companion();
+    await using _companion = companion?.();
     allowStop(stopMs);
-    printAddress(output, server);
+    // "up" is for a person at this machine
+    printAddress(output, companion ? server : { ...server, signInLink: null });
     await untilAborted(signal, server.lost);
     stoppedAt = performance.now();
   } finally {
@@ -93,9 +94,14 @@ export async function serveUntilStopped(
   output.note(`Stopped in ${duration((performance.now() - stoppedAt) / 1000)}.`);
 }
 
-function printAddress(output: Output, { url, firstKey }: { url: string; firstKey: string | null }): void {
-  output.json({ url, firstKey });
+function printAddress(
+  output: Output,
+  { url, firstKey, signInLink }: Pick<RunningServer, 'url' | 'firstKey' | 'signInLink'>,
+) {
+  output.json({ url, firstKey, ...(signInLink && { signInLink }) });
   output.line(`Serving at ${output.style('bold', url)}; interactive API docs at ${url}/api/v1/docs`);
+  if (signInLink !== null)
+    output.line(`Open the console (once, within 15 minutes): ${output.style('bold', signInLink)}`);
   if (firstKey === null) return;
   output.line(`First admin key (cannot be shown again): ${output.style('bold', firstKey)}`);
 }

@@ -54,6 +54,13 @@ export const signInSchema = z.strictObject({
   code: codeSchema.optional(),
 });
 
+export const signInOptionsSchema = z.object({
+  provider: z.boolean().describe('There is an identity provider: GET /api/v1/sessions/oidc'),
+  open: z.boolean().describe('Nobody needs to sign in: the server runs with --no-auth'),
+});
+export const signInWithKeySchema = z.strictObject({ key: z.string().min(1).max(256) });
+export const signInByLinkSchema = z.strictObject({ token: z.string().min(1).max(64) });
+
 /** Where the browser goes after a sign-in at the provider. */
 export const beginOidcSchema = z.strictObject({
   returnTo: z
@@ -78,7 +85,18 @@ export const whoamiSchema = z.object({
   who: z.string(),
   project: z.string(),
   permissions: z.array(z.enum(permissions)),
+  projects: z.array(z.string()).describe('Those that the caller may choose with the header X-Mitate-Project'),
 });
+
+/** Of the console, per person or key. */
+export const preferencesSchema = z.strictObject({
+  language: z.enum(['en', 'ja']).nullable().default(null).describe('null: as the browser has it'),
+  theme: z.enum(['light', 'dark']).nullable().default(null).describe('null: as the system has it'),
+  shortcuts: z.boolean().default(true).describe('Single-key shortcuts'),
+});
+
+/** Of a key, or of the owner of the workspace: the token is only in the cookie. */
+export const browserSessionSchema = z.object({ expiresAt: instantSchema });
 
 /** Also set as a cookie that scripts cannot read. */
 export const sessionSchema = z.object({ token: z.string(), expiresAt: instantSchema, user: userSchema });

@@ -6,6 +6,7 @@ import { alertRoutes, channelRoutes } from './routes/alerts.ts';
 import { correctionRoutes, dataRoutes } from './routes/data.ts';
 import { datasetRoutes } from './routes/datasets.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
+import { eventRoutes } from './routes/events.ts';
 import { feedbackRoutes, reviewRoutes } from './routes/feedback.ts';
 import { modelRoutes } from './routes/models.ts';
 import { monitorRoutes } from './routes/monitors.ts';
@@ -39,6 +40,7 @@ export const routes = {
   ...releaseRoutes,
   ...accessRoutes,
   ...overviewRoutes,
+  ...eventRoutes,
   ...reportRoutes,
 } satisfies Routes<RouteId>;
 export type AllRoutes = typeof routes;

@@ -56,6 +56,12 @@ export const accessErrors = defineErrors({
     message: 'Wrong name or password.',
     remedy: 'Try again. An admin can set a new password with "mitate user password <name>".',
   },
+  SIGN_IN_LINK_USED: {
+    status: 401,
+    when: 'the sign-in link of "mitate up" is used a second time, too late, or from another machine',
+    message: 'This sign-in link was used, is too old, or belongs to another machine.',
+    remedy: 'Start "mitate up" again for a new one, or sign in with a key.',
+  },
   SIGN_IN_CODE_NEEDED: {
     status: 401,
     when: 'name and password are right, and the user has a second factor whose code is missing',

@@ -1,12 +1,21 @@
+import { keyEnds } from '../../actions/access/key.ts';
 import { sha256 } from '../../codecs/digest.ts';
-import { type Principal, type Role, rolePermissions, type User } from '../../contracts/access.ts';
+import {
+  defaultProject,
+  permissions as everything,
+  type Principal,
+  type Role,
+  rolePermissions,
+  scopePermissions,
+  type User,
+} from '../../contracts/access.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { AccessStore } from '../../store/access/contract.ts';
+import type { AccessStore, SessionOf } from '../../store/access/contract.ts';
 import { steadyClock } from './steady-clock.ts';
 
 export interface VerifiedSessions extends Disposable {
-  /** User of a session token, with their role in the project. @throws ACCESS_KEY_INVALID, SESSION_ENDED, ACCESS_NO_ROLE */
-  identify(token: string, project: string): Promise<Principal>;
+  /** Who holds a session token: a user with their role in the project, a key, or the owner of the workspace. @throws ACCESS_KEY_INVALID, SESSION_ENDED, ACCESS_NO_ROLE */
+  identify(token: string, project: string | undefined): Promise<Principal>;
   /** Whether the token was valid when it was last looked up, or was made by this server. */
   isKnown(token: string): boolean;
   /** After a sign-in: the session is known. */
@@ -29,7 +38,7 @@ const tokenLength = 43;
 /** Sessions, cached for a second: one that was ended elsewhere is rejected after that. */
 export function verifiedSessions(access: Pick<AccessStore, 'findSession' | 'touchSessions'>): VerifiedSessions {
   const now = steadyClock();
-  const known = new Map<string, { user: User; lookedUpAtMs: number; expiresAtMs: number }>();
+  const known = new Map<string, { of: SessionOf; lookedUpAtMs: number; expiresAtMs: number }>();
   /** Hashes of tokens, the oldest first. */
   const valid = new Set<string>();
   const remember = (hash: string) => {
@@ -60,7 +69,10 @@ export function verifiedSessions(access: Pick<AccessStore, 'findSession' | 'touc
       throw new MitateError('SESSION_ENDED', {});
     }
     remember(hash);
-    const found = { user: session.user, lookedUpAtMs: performance.now(), expiresAtMs: session.expiresAt.getTime() };
+    const { of } = session;
+    const ends = Math.min(session.expiresAt.getTime(), of.kind === 'key' ? keyEnds(of.key) : Number.POSITIVE_INFINITY);
+    if (ends <= now()) throw new MitateError('SESSION_ENDED', {});
+    const found = { of, lookedUpAtMs: performance.now(), expiresAtMs: ends };
     if (known.size >= mostSessions) known.clear();
     known.set(hash, found);
     return found;
@@ -69,20 +81,32 @@ export function verifiedSessions(access: Pick<AccessStore, 'findSession' | 'touc
     async identify(token, project) {
       if (token.length !== tokenLength) throw new MitateError('ACCESS_KEY_INVALID', {});
       const hash = sha256(token);
-      const { user } = await find(hash);
+      const { of } = await find(hash);
       used.add(hash);
-      return personIn(user, project);
+      return principalOf(of, project);
     },
     isKnown: (token) => valid.has(sha256(token)),
     remember: (token) => remember(sha256(token)),
     forget: (token) => forget(sha256(token)),
     forgetUser: (name) => {
-      for (const [hash, { user }] of known) if (user.name === name) known.delete(hash);
+      for (const [hash, { of }] of known) if (of.kind === 'user' && of.user.name === name) known.delete(hash);
     },
     flush,
     now: () => new Date(now()),
     [Symbol.dispose]: () => clearInterval(timer),
   };
+}
+
+function principalOf(of: SessionOf, project: string | undefined): Principal {
+  if (of.kind === 'user') return personIn(of.user, project ?? defaultProject);
+  if (of.kind === 'local') {
+    const permissions = new Set(everything);
+    return { kind: 'local', id: 'local', who: 'local', project: project ?? defaultProject, permissions };
+  }
+  const { id, name, scope, project: own } = of.key;
+  if (project !== undefined && project !== own)
+    throw new MitateError('ACCESS_NO_ROLE', { user: `key:${name}`, project });
+  return { kind: 'key', id, who: `key:${name}`, project: own, permissions: new Set(scopePermissions[scope]) };
 }
 
 /** @throws ACCESS_NO_ROLE */

@@ -64,13 +64,13 @@ export function authenticate(app: FastifyInstance, { mode, localToken, keys, ses
     });
   };
   const identifyKey = async (request: FastifyRequest, key: string): Promise<Principal> => {
-    if (sessions.isKnown(key)) return await sessions.identify(key, projectOf(request) ?? defaultProject);
+    if (sessions.isKnown(key)) return await sessions.identify(key, projectOf(request));
     const from = networkOf(request.ip);
     failures.attempt(from);
     try {
       const found = isApiKey(key)
         ? inItsProject(await keys.lookUp(key), request)
-        : await sessions.identify(key, projectOf(request) ?? defaultProject);
+        : await sessions.identify(key, projectOf(request));
       failures.succeeded(from);
       return found as Principal;
     } catch (error) {
@@ -106,7 +106,7 @@ function isSame(given: string, expected: string): boolean {
 }
 
 /** A session token has 43 characters and may start with `mk_` too. */
-const isApiKey = (key: string) => key.startsWith('mk_') && key.length !== 43;
+export const isApiKey = (key: string) => key.startsWith('mk_') && key.length !== 43;
 
 /** API key or session token of a request; undefined = none. */
 export function keyOf(request: FastifyRequest): string | undefined {

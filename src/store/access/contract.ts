@@ -7,10 +7,15 @@ export interface Identity {
   subject: string;
 }
 
+/** Who signed in: a person, a key in a browser, or the owner of the workspace by a link of `mitate up`. */
+export type SessionOf = { kind: 'user'; user: User } | { kind: 'key'; key: ApiKey } | { kind: 'local' };
+
 export interface NewSession {
   /** sha256 of the token. */
   hash: string;
-  user: string;
+  /** Null: of a key, or of the owner of the workspace. */
+  user: string | null;
+  keyId?: string | null;
   expiresAt: Date;
   address: string | null;
   userAgent: string | null;
@@ -39,6 +44,7 @@ export interface AccessChanges {
   /** False: a code of it, or of a later step, was used before. */
   useTotpStep(user: string, step: number): Promise<boolean>;
   createSession(session: NewSession): Promise<void>;
+  setPreferences(caller: string, value: Record<string, unknown>): Promise<void>;
   endSession(hash: string): Promise<void>;
   /** Of a user: one, or all without an id. @returns how many there were */
   endSessions(user: string, id?: string): Promise<number>;
@@ -61,12 +67,14 @@ export interface AccessStore extends AccessChanges {
   totpSecret(user: string): Promise<string | null>;
   findUserOf(identity: Identity): Promise<User | null>;
   listUsers(project?: string): Promise<User[]>;
-  /** One that has expired is removed: it stays ended when the clock is set back. */
-  findSession(hash: string, now: Date): Promise<{ user: User; expiresAt: Date } | null>;
+  /** One that has expired is removed: it stays ended when the clock is set back. None of a disabled user or a revoked key. */
+  findSession(hash: string, now: Date): Promise<{ of: SessionOf; expiresAt: Date } | null>;
   /** Newest first. */
   listSessions(user: string, now: Date): Promise<SessionInfo[]>;
   /** As `touchKeys`. */
   touchSessions(hashes: string[], at: Date): Promise<void>;
 
+  /** What a caller chose for the console; null: nothing yet. */
+  findPreferences(caller: string): Promise<Record<string, unknown> | null>;
   listAudit(filter: { project?: string; before?: number; limit?: number }): Promise<AuditEntry[]>;
 }

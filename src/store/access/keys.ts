@@ -12,7 +12,7 @@ type KeyMethods = Pick<
   'createKey' | 'endKey' | 'listKeys' | 'listLiveKeys' | 'findKey' | 'revokeKey' | 'touchKeys'
 >;
 
-function toKey({ hash: _, ...key }: typeof apiKeys.$inferSelect): ApiKey {
+export function toKey({ hash: _, ...key }: typeof apiKeys.$inferSelect): ApiKey {
   return key;
 }
 

@@ -1,9 +1,9 @@
 import { and, desc, eq, gt, inArray, isNull, lte, sql } from 'drizzle-orm';
 import { eqIf, ltIf } from '../database/conditions.ts';
 import type { RepositoryContext } from '../database/context.ts';
-import { auditLog, sessions, users } from '../database/schema.ts';
-import type { AccessStore } from './contract.ts';
-import { keyRepository } from './keys.ts';
+import { apiKeys, auditLog, preferences, sessions, users } from '../database/schema.ts';
+import type { AccessStore, SessionOf } from './contract.ts';
+import { keyRepository, toKey } from './keys.ts';
 import { projectRepository } from './projects.ts';
 import { rolesOf, toUser, userRepository } from './users.ts';
 
@@ -11,6 +11,11 @@ type SessionMethods = Pick<
   AccessStore,
   'createSession' | 'findSession' | 'endSession' | 'endSessions' | 'listSessions' | 'touchSessions'
 >;
+
+interface Holders {
+  user: typeof users.$inferSelect | null;
+  key: typeof apiKeys.$inferSelect | null;
+}
 
 /** Of a session's hash: its id, which opens nothing. */
 const idLength = 16;
@@ -21,7 +26,28 @@ export function accessRepository(context: RepositoryContext): AccessStore {
     ...keyRepository(context),
     ...userRepository(context),
     ...sessionRepository(context),
+    ...preferenceRepository(context),
     ...auditRepository(context),
+  };
+}
+
+function preferenceRepository({
+  database,
+  now,
+}: RepositoryContext): Pick<AccessStore, 'findPreferences' | 'setPreferences'> {
+  return {
+    async findPreferences(caller) {
+      const [row] = await database.select().from(preferences).where(eq(preferences.caller, caller));
+      return row?.value ?? null;
+    },
+
+    async setPreferences(caller, value) {
+      const set = { value, updatedAt: now() };
+      await database
+        .insert(preferences)
+        .values({ caller, ...set })
+        .onConflictDoUpdate({ target: preferences.caller, set });
+    },
   };
 }
 
@@ -39,6 +65,10 @@ function auditRepository({ database }: RepositoryContext): Pick<AccessStore, 'li
 }
 
 function sessionRepository({ database, now }: RepositoryContext): SessionMethods {
+  const holderOf = async (row: Holders): Promise<SessionOf> => {
+    if (row.user) return { kind: 'user', user: toUser(row.user, await rolesOf(database, row.user.name)) };
+    return row.key ? { kind: 'key', key: toKey(row.key) } : { kind: 'local' };
+  };
   return {
     async createSession(session) {
       const at = now();
@@ -48,16 +78,17 @@ function sessionRepository({ database, now }: RepositoryContext): SessionMethods
 
     async findSession(hash, at) {
       const [row] = await database
-        .select({ user: users, expiresAt: sessions.expiresAt })
+        .select({ user: users, key: apiKeys, expiresAt: sessions.expiresAt })
         .from(sessions)
-        .innerJoin(users, eq(users.name, sessions.user))
-        .where(and(eq(sessions.hash, hash), isNull(users.disabledAt)));
+        .leftJoin(users, eq(users.name, sessions.user))
+        .leftJoin(apiKeys, eq(apiKeys.id, sessions.keyId))
+        .where(and(eq(sessions.hash, hash), isNull(users.disabledAt), isNull(apiKeys.revokedAt)));
       if (row === undefined) return null;
       if (row.expiresAt <= at) {
         await database.delete(sessions).where(eq(sessions.hash, hash));
         return null;
       }
-      return { user: toUser(row.user, await rolesOf(database, row.user.name)), expiresAt: row.expiresAt };
+      return { of: await holderOf(row), expiresAt: row.expiresAt };
     },
 
     async endSession(hash) {
@@ -76,7 +107,7 @@ function sessionRepository({ database, now }: RepositoryContext): SessionMethods
         .from(sessions)
         .where(and(eq(sessions.user, user), gt(sessions.expiresAt, at)))
         .orderBy(desc(sessions.createdAt), sessions.hash);
-      return rows.map(({ hash, user: _, ...row }) => ({ id: hash.slice(0, idLength), ...row }));
+      return rows.map(({ hash, user: _, keyId: _key, ...row }) => ({ id: hash.slice(0, idLength), ...row }));
     },
 
     async touchSessions(hashes, at) {

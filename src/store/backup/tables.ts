@@ -25,6 +25,7 @@ const tables = [
   schema.users,
   schema.userRoles,
   schema.sessions,
+  schema.preferences,
   schema.secrets,
   schema.auditLog,
   schema.factRequests,

@@ -329,9 +329,9 @@ export const sessions = pgTable(
   {
     /** sha256 of the token, hex. */
     hash: text('hash').primaryKey(),
-    user: text('user_name')
-      .notNull()
-      .references(() => users.name),
+    user: text('user_name').references(() => users.name),
+    /** Of a browser that signed in with a key. Neither: that of the workspace's owner, by a link. */
+    keyId: text('key_id').references(() => apiKeys.id),
     createdAt: time('created_at').notNull(),
     expiresAt: time('expires_at').notNull(),
     lastUsedAt: time('last_used_at'),
@@ -341,6 +341,14 @@ export const sessions = pgTable(
   },
   (t) => [index('sessions_user').on(t.user)],
 );
+
+/** Of the console: language, theme. */
+export const preferences = pgTable('preferences', {
+  /** `callerOf`: of a person or a key. */
+  caller: text('caller').primaryKey(),
+  value: jsonb('value').$type<Record<string, unknown>>().notNull(),
+  updatedAt: time('updated_at').notNull(),
+});
 
 /** Secrets that channels and releases name, each sealed with the key of the workspace. */
 export const secrets = pgTable(

@@ -1,6 +1,7 @@
 import type { Dimensions } from '../../contracts/api/dimensions.ts';
 import type { Hit } from '../../contracts/api/overview.ts';
 import type { DeploymentRole } from '../../contracts/endpoint.ts';
+import type { Topic } from '../../contracts/api/events.ts';
 
 /** Traffic of one endpoint on one day (UTC), without shadows. */
 export interface TrafficDay {
@@ -116,6 +117,8 @@ export interface ReportStore {
   loopNow(since: Date): Promise<LoopNow>;
   /** Things whose name has the text in it, at most five of each kind. */
   search(text: string): Promise<Hit[]>;
+  /** Per topic, a text that differs once something of it has changed. */
+  watermarks(): Promise<Record<Topic, string>>;
   trafficDays(from: Date, to: Date): Promise<TrafficDay[]>;
   trafficTotals(from: Date, to: Date): Promise<TrafficTotals[]>;
   /** Of photos of the period, whenever their label came, and of earlier photos whose first label came in the period. Failed photos and shadows do not count. */

@@ -6,8 +6,10 @@ import { countingEntry, decidedRows, inProject, isLabel, truthRows } from '../fe
 import type { LabelledCount, LoopCounts, ReportStore, StepCost, TrafficDay, TrafficTotals } from './contract.ts';
 import { hourMethods } from './hours.ts';
 import { overviewMethods } from './overview.ts';
+import { watermarks } from './watermarks.ts';
 
-export function reportRepository({ database, project }: RepositoryContext): ReportStore {
+export function reportRepository(context: RepositoryContext): ReportStore {
+  const { database, project } = context;
   const rows = async <T>(query: SQL): Promise<T[]> => (await database.execute(query)).rows as T[];
   const within = (from: Date, to: Date) => sql`project = ${project}
     and logging_time >= ${from.toISOString()}::timestamptz and logging_time < ${to.toISOString()}::timestamptz`;
@@ -15,6 +17,7 @@ export function reportRepository({ database, project }: RepositoryContext): Repo
   return {
     ...hourMethods({ database, project }),
     ...overviewMethods({ database, project }),
+    watermarks: () => watermarks(context),
 
     async trafficDays(from, to) {
       return await rows<TrafficDay>(sql`

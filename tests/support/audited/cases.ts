@@ -427,6 +427,9 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
       http: () => ({ method: 'PATCH', url: '/api/v1/monitors/set', payload: { isEnabled: true } }),
     },
   ],
+  'preferences.set': {
+    http: () => ({ method: 'PUT', url: '/api/v1/me/preferences', payload: { theme: 'dark' } }),
+  },
   'project.create': {
     cli: ({ project }) => ['project', 'create', `${project}-too`, '--description', 'roses'],
     http: ({ project }) => ({ url: '/api/v1/projects', payload: { name: `${project}-too`, description: 'roses' } }),

@@ -3,6 +3,7 @@ import { apiKeySchema, nameSchema, projectSchema, sessionInfoSchema, userSchema 
 import { auditEntrySchema } from '../../audit.ts';
 import {
   beginOidcSchema,
+  browserSessionSchema,
   changeUserSchema,
   createdKeySchema,
   createKeySchema,
@@ -11,11 +12,15 @@ import {
   disableTotpSchema,
   endedSessionsSchema,
   oidcCallbackSchema,
+  preferencesSchema,
   rotatedKeySchema,
   rotateKeySchema,
   sessionSchema,
   setRoleSchema,
+  signInByLinkSchema,
+  signInOptionsSchema,
   signInSchema,
+  signInWithKeySchema,
   totpCodeSchema,
   totpSchema,
   whoamiSchema,
@@ -154,6 +159,34 @@ export const accessRoutes = {
     answer: sessionSchema,
     errors: ['SIGN_IN_REFUSED', 'SIGN_IN_CODE_NEEDED', 'SIGN_IN_CODE_WRONG', 'TOTP_KEY_WRONG', 'SIGN_IN_BUSY'],
   },
+  'sessions.options': {
+    summary: 'Get the ways to sign in',
+    description: 'For a page that shows only those that work here.',
+    isOpen: true,
+    limitPerMinute: 120,
+    answer: signInOptionsSchema,
+  },
+  'sessions.signInWithKey': {
+    summary: 'Sign a browser in with an API key: sets the session cookie',
+    description:
+      'The session may do what the key may. It ends with the key, at the latest after 12 hours. Other clients send the key itself.',
+    isOpen: true,
+    body: signInWithKeySchema,
+    limitPerMinute: 30,
+    status: 201,
+    answer: browserSessionSchema,
+  },
+  'sessions.signInByLink': {
+    summary: 'Sign a browser in by the link that "mitate up" printed: sets the session cookie',
+    description:
+      'Once, within 15 minutes of the start, and only from the machine of the server. The session may do everything, as commands on that machine.',
+    isOpen: true,
+    body: signInByLinkSchema,
+    limitPerMinute: 30,
+    status: 201,
+    answer: browserSessionSchema,
+    errors: ['SIGN_IN_LINK_USED'],
+  },
   'sessions.oidc': {
     summary: 'Sign in at the identity provider: sends the browser there',
     description: 'For browsers. OpenID Connect: authorization code with PKCE. Scripts use keys.',
@@ -192,6 +225,17 @@ export const accessRoutes = {
     summary: 'Get the caller and its permissions',
     description: 'For a client that shows only what its user may do.',
     answer: whoamiSchema,
+  },
+  'me.preferences': {
+    summary: 'Get your preferences for the console',
+    description: 'Language, theme and shortcuts, of a person or a key.',
+    answer: preferencesSchema,
+  },
+  'me.setPreferences': {
+    summary: 'Set your preferences for the console',
+    description: 'All of them at once; what is left out gets its default.',
+    body: preferencesSchema,
+    answer: preferencesSchema,
   },
   'projects.list': {
     summary: 'List the projects the caller may see',

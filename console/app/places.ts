@@ -1,0 +1,16 @@
+import type { Permission } from './session.tsx';
+import type { Place } from './shell-texts.ts';
+
+export interface PlaceLink {
+  place: Place;
+  to: string;
+  /** After `G`. */
+  letter: string;
+  needs: Permission;
+}
+
+/** A line per place of the navigation, in its order. On phones the first four are tabs; the others are below More. */
+export const places: readonly PlaceLink[] = [];
+
+/** A line per screen under the avatar. */
+export const accountLinks: readonly Omit<PlaceLink, 'letter'>[] = [];

@@ -1,0 +1,48 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import type { ComponentType } from 'react';
+import { text } from './search.ts';
+import { NotFound, Shell, ShellFault } from './shell.tsx';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: ShellFault });
+
+type Raw = Record<string, unknown>;
+const noSearch = (_raw: Raw) => ({});
+
+/** @param search what the address may hold after `?`, read from text; see app/search.ts */
+function screen<const Path extends string, Search extends object = object>(
+  path: Path,
+  load: () => Promise<{ Screen: ComponentType }>,
+  search: (raw: Raw) => Search = noSearch as (raw: Raw) => Search,
+) {
+  return createRoute({
+    getParentRoute: () => root,
+    path,
+    validateSearch: search,
+    component: lazyRouteComponent(load, 'Screen'),
+  });
+}
+
+/** A line per screen. Each is a file of its own that is loaded when it is first shown. Its first part is in `places` of src/http/plugins/console.ts. */
+const screens = [
+  screen(
+    '/sign-in',
+    () => import('../screens/sign-in/screen.tsx'),
+    ({ to }): { to?: string | undefined } => ({ to: text(to) }),
+  ),
+] as const;
+
+/** The server answers at `/`, and at `/console` when `/` has a page of its own (`serve --static`). */
+const basepath = /^\/console(\/|$)/.test(location.pathname) ? '/console' : '/';
+
+export const router = createRouter({
+  routeTree: root.addChildren([...screens]),
+  basepath,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,156 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { type ErrorComponentProps, Link, Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { language } from './choices.ts';
+import { Fault } from './faults.tsx';
+import { useGoKeys } from './go-keys.ts';
+import { useCommandKey, useKeys } from './keys.ts';
+import { listen, useLive } from './live.ts';
+import { type PlaceLink, places } from './places.ts';
+import { useMay, useMe } from './session.tsx';
+import { paletteKey, shellTexts, wordmark } from './shell-texts.ts';
+import { useTexts } from './texts.ts';
+import './shell.css';
+
+// not needed to show a screen
+const Account = lazy(() => import('./account.tsx').then(({ Account }) => ({ default: Account })));
+const MorePlaces = lazy(() => import('./more-places.tsx').then(({ MorePlaces }) => ({ default: MorePlaces })));
+const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })));
+const KeyList = lazy(() => import('./key-list.tsx').then(({ KeyList }) => ({ default: KeyList })));
+
+/** Tabs at the bottom of a phone; the others are below More. */
+const tabs = 4;
+
+export function Shell() {
+  return (
+    <Suspense fallback={<Waiting />}>
+      <Inside />
+    </Suspense>
+  );
+}
+
+/** Everybody who is signed in and may read; others sign in, or go to Diagnose. */
+function Inside() {
+  const me = useMe();
+  const { pathname } = useLocation();
+  if (pathname === '/sign-in') return <Outlet />;
+  if (me.kind === 'anonymous') return <Navigate to="/sign-in" search={{ to: pathname }} replace />;
+  return <Frame />;
+}
+
+function Frame() {
+  const texts = useTexts(shellTexts);
+  const may = useMay();
+  const queries = useQueryClient();
+  const [open, setOpen] = useState<'palette' | 'keys' | null>(null);
+  const shown = places.filter(({ needs }) => may(needs));
+  useEffect(() => listen(queries), [queries]);
+  useCommandKey('k', () => setOpen('palette'));
+  useKeys({ '?': () => setOpen('keys') });
+  useGoKeys(shown);
+  const isAllowed = may('read');
+  return (
+    <div className="shell">
+      <a className="shell-skip" href="#main">
+        {texts.skip}
+      </a>
+      <header className="shell-top">
+        <Link to="/" className="shell-name">
+          {wordmark}
+        </Link>
+        <Places places={shown} className="shell-places" />
+        <div className="shell-tools">
+          <button type="button" className="shell-search" onClick={() => setOpen('palette')}>
+            <span>{texts.search}</span>
+            <kbd>{paletteKey}</kbd>
+          </button>
+          <Suspense fallback={<span className="account" />}>
+            <Account />
+          </Suspense>
+        </div>
+      </header>
+      <Stale />
+      <main id="main" className="shell-main" tabIndex={-1}>
+        {isAllowed ? (
+          <Suspense fallback={<Waiting />}>
+            <Outlet />
+          </Suspense>
+        ) : (
+          <div className="stack">
+            <p>{texts.mayNot}</p>
+            <p className="quiet">{texts.mayNotRemedy}</p>
+          </div>
+        )}
+      </main>
+      {shown.length > 0 && (
+        <div className="shell-bottom">
+          <Places places={shown.slice(0, tabs)} className="shell-tabs" />
+          <Suspense fallback={<span className="shell-place" />}>
+            {shown.length > tabs && <MorePlaces places={shown.slice(tabs)} />}
+          </Suspense>
+        </div>
+      )}
+      <Suspense>
+        {open === 'palette' && <Palette isOpen close={() => setOpen(null)} places={shown} />}
+        {open === 'keys' && <KeyList isOpen close={() => setOpen(null)} places={shown} />}
+      </Suspense>
+    </div>
+  );
+}
+
+function Places({ places: shown, className }: { places: readonly PlaceLink[]; className: string }) {
+  const texts = useTexts(shellTexts);
+  return (
+    <nav className={className} aria-label={texts.mainNavigation}>
+      {shown.map(({ place, to }) => (
+        <Link key={place} to={to} activeOptions={{ exact: to === '/' }} className="shell-place">
+          {texts.places[place]}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function Stale() {
+  const texts = useTexts(shellTexts);
+  const { staleSince } = useLive();
+  if (staleSince === null) return null;
+  const time = new Intl.DateTimeFormat(language(), { timeStyle: 'short' }).format(staleSince);
+  return (
+    <p className="shell-stale" role="status">
+      {texts.staleSince(time)}
+    </p>
+  );
+}
+
+export function Waiting() {
+  const texts = useTexts(shellTexts);
+  return (
+    <p className="waiting" role="status">
+      {texts.loading}
+    </p>
+  );
+}
+
+export function NotFound() {
+  const texts = useTexts(shellTexts);
+  return (
+    <div className="stack">
+      <p>{texts.notFound}</p>
+      <p>
+        <Link to="/">{texts.toHome}</Link>
+      </p>
+    </div>
+  );
+}
+
+export function ShellFault({ error, reset }: ErrorComponentProps) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const retry = async () => {
+    await queries.resetQueries();
+    reset();
+    await navigate({ to: '.', search: true, replace: true });
+  };
+  return <Fault error={error} retry={retry} />;
+}

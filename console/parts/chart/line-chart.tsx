@@ -1,0 +1,107 @@
+import { scaleLinear, scaleTime } from '@visx/scale';
+import { AreaClosed, LinePath } from '@visx/shape';
+import { useLanguage } from '../../app/choices.ts';
+import { useTexts } from '../../app/texts.ts';
+import { BottomAxis, LeftAxis, margin } from './axes.tsx';
+import { ChartFrame } from './chart-frame.tsx';
+import { chartTexts } from './chart-texts.ts';
+
+export interface Point {
+  at: Date;
+  value: number;
+  low?: number | null;
+  high?: number | null;
+}
+
+/** Named at its end; drawn solid, dashed or dotted by its place, so that colour is not needed. */
+export interface Line {
+  name: string;
+  points: readonly Point[];
+}
+
+const height = 200;
+
+/** Values over time, each line with its interval, a limit across. @param shaded a period to look at */
+export function LineChart(props: {
+  title: string;
+  summary?: string;
+  lines: readonly Line[];
+  format: (value: number) => string;
+  limit?: { value: number; name: string } | null;
+  shaded?: { from: Date; to: Date } | null;
+  /** Default: from 0 to the largest. */
+  domain?: readonly [number, number];
+}) {
+  const { title, summary, lines, format, limit, shaded, domain } = props;
+  const texts = useTexts(chartTexts);
+  const language = useLanguage();
+  const all = lines.flatMap(({ points }) => points);
+  const times = all.map(({ at }) => at.getTime());
+  const most = Math.max(limit?.value ?? 0, ...all.map(({ value, high }) => high ?? value), 1e-9);
+  const rows = lines.flatMap(({ name, points }) =>
+    points.map(({ at, value, low, high }) => [name, at.toISOString(), value, low ?? null, high ?? null]),
+  );
+  const columns = [texts.name, texts.time, texts.value, texts.low, texts.high];
+  return (
+    <ChartFrame title={title} summary={summary} table={{ columns, rows }}>
+      {(width) => {
+        const right = width - margin.right - (lines.length > 1 ? 96 : 0);
+        const x = scaleTime({ domain: [Math.min(...times), Math.max(...times)], range: [margin.left, right] });
+        const y = scaleLinear({
+          domain: [...(domain ?? [0, most * 1.05])],
+          range: [height - margin.bottom, margin.top],
+        });
+        const day = new Intl.DateTimeFormat(language, { month: 'numeric', day: 'numeric' });
+        return (
+          <svg width={width} height={height} role="img" aria-label={title}>
+            {shaded && (
+              <rect
+                className="chart-shade"
+                x={x(shaded.from)}
+                y={margin.top}
+                width={Math.max(2, x(shaded.to) - x(shaded.from))}
+                height={height - margin.top - margin.bottom}
+              />
+            )}
+            {limit && (
+              <g>
+                <line className="chart-limit" x1={margin.left} x2={right} y1={y(limit.value)} y2={y(limit.value)} />
+                <text className="chart-name" x={margin.left + 4} y={y(limit.value) - 4}>
+                  {limit.name}
+                </text>
+              </g>
+            )}
+            {lines.map(({ name, points }, at) => (
+              <g key={name} className={`chart-line chart-line-${at % 3}`}>
+                <AreaClosed
+                  className="chart-range"
+                  data={points.filter(({ low, high }) => low != null && high != null)}
+                  x={({ at: time }) => x(time)}
+                  y0={({ low }) => y(low ?? 0)}
+                  y1={({ high }) => y(high ?? 0)}
+                  yScale={y}
+                />
+                <LinePath data={[...points]} x={({ at: time }) => x(time)} y={({ value }) => y(value)} />
+                {points.length === 1 && points[0] && (
+                  <circle className="chart-dot" cx={x(points[0].at)} cy={y(points[0].value)} r={3} />
+                )}
+                {lines.length > 1 && points.at(-1) && (
+                  <text className="chart-name" x={right + 6} y={y(points.at(-1)!.value)} dominantBaseline="central">
+                    {name}
+                  </text>
+                )}
+              </g>
+            ))}
+            <LeftAxis scale={y} format={format as (value: never) => string} />
+            <BottomAxis
+              scale={x}
+              top={height - margin.bottom}
+              ticks={Math.max(2, Math.floor(width / 110))}
+              format={(value: Date) => day.format(value)}
+            />
+          </svg>
+        );
+      }}
+    </ChartFrame>
+  );
+}

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+
+/** Built by scripts/prepare/console.ts; the same place for src/ and dist/. */
+const built = fileURLToPath(new URL('../../../dist/console', import.meta.url));
+
+/** First parts of the console's addresses: a page, not an error in JSON. */
+export const places = [
+  'sign-in',
+  'photos',
+  'runs',
+  'models',
+  'service',
+  'watch',
+  'review',
+  'lineage',
+  'settings',
+] as const;
+
+const rules = (scripts: string) =>
+  [
+    "default-src 'none'",
+    `script-src ${scripts}`,
+    "style-src 'self'",
+    "img-src 'self' blob: data:",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+const consoleRules = rules("'self'");
+/** Models run on the device when a phone is offline, and photos are measured, by WebAssembly. */
+const diagnoseRules = rules("'self' 'wasm-unsafe-eval'");
+
+const year = 365 * 24 * 3_600;
+
+/** Whether `npm run prepare` has built it. */
+export const isConsoleBuilt = (folder = built) => existsSync(join(folder, 'index.html'));
+
+/**
+ * The console: pages for browsers, which ask the API with the session of whoever signed in. Its files are at `/console/`, its pages at `/`, or below
+ * `/console` when `/` is taken; the page of an endpoint at `/d/{endpoint}`.
+ */
+export async function consolePages(
+  app: FastifyInstance,
+  { atRoot, folder = built }: { atRoot: boolean; folder?: string },
+) {
+  await app.register(fastifyStatic, {
+    root: folder,
+    prefix: '/console/',
+    preCompressed: true,
+    index: false,
+    dotfiles: 'ignore',
+    schemaHide: true,
+    cacheControl: false,
+    // pages have addresses of their own; what a build is made of is nobody's business
+    allowedPath: (_path, _root, { url }) => !/\.(html|vite)\b/.test(url),
+    setHeaders: (reply, path) => void reply.headers(headersOf(path)),
+  });
+  const hide = { schema: { hide: true } };
+  const page = (file: string, policy: string) => async (_request: unknown, reply: FastifyReply) => {
+    reply
+      .header('content-security-policy', policy)
+      .header('permissions-policy', 'camera=(self)')
+      .header('referrer-policy', 'no-referrer');
+    return await reply.sendFile(file);
+  };
+  const start = atRoot ? '' : '/console';
+  for (const path of [atRoot ? '/' : start, ...places.flatMap((place) => [`${start}/${place}`, `${start}/${place}/*`])])
+    app.get(path, hide, page('index.html', consoleRules));
+  for (const path of ['/d/:endpoint', '/d/:endpoint/*']) app.get(path, hide, page('diagnose.html', diagnoseRules));
+}
+
+/** The names of built files have digests of their content. Scripts of a worker bring the policy that it runs under. */
+function headersOf(path: string): Record<string, string> {
+  const isHashed = /[\\/]assets[\\/]/.test(path);
+  return {
+    'cache-control': isHashed ? `public, max-age=${year}, immutable` : 'no-cache',
+    ...(!path.includes('.html') && { 'content-security-policy': diagnoseRules }),
+  };
+}

@@ -1,0 +1,45 @@
+import wrongly from '@fastify/sse';
+import type { FastifyInstance } from 'fastify';
+import { type Topic, topics } from '../../contracts/api/events.ts';
+import { addRoutes } from '../add-routes.ts';
+import { ChangeFeed } from '../change-feed.ts';
+import type { ApiContext } from '../context.ts';
+
+// Node imports what its types call the default of the default
+const fastifySse = wrongly as unknown as typeof wrongly.default;
+
+const heartbeatMs = 15_000;
+/** Whoever listens longer shows again who they are. */
+const longestMs = 10 * 60_000;
+
+/** Hints of changes. Streams end before the server waits for its connections. */
+export async function eventRoutes(app: FastifyInstance, context: ApiContext): Promise<void> {
+  await app.register(fastifySse, { heartbeatInterval: heartbeatMs });
+  const feed = new ChangeFeed();
+  const open = new Set<() => void>();
+  app.addHook('preClose', async () => {
+    for (const end of open) end();
+  });
+  app.addHook('onClose', async () => feed[Symbol.dispose]());
+  addRoutes(app, context, {
+    'events.stream': async ({ store, principal, query, reply }) => {
+      const own = topics.filter((topic) => topic !== 'access' || principal.permissions.has('admin'));
+      const wanted = new Set<Topic>(query.topics ? own.filter((topic) => query.topics?.includes(topic)) : own);
+      reply.sse.keepAlive();
+      const stop = feed.listen(store, (topic) => {
+        if (wanted.has(topic)) void reply.sse.send({ data: { topic } }).catch(end);
+      });
+      const timer = setTimeout(end, longestMs).unref();
+      open.add(end);
+      function end() {
+        if (!open.delete(end)) return;
+        clearTimeout(timer);
+        stop();
+        reply.sse.close();
+      }
+      reply.sse.onClose(end);
+      await reply.sse.send({ event: 'ready', data: { topics: [...wanted] } });
+      return undefined;
+    },
+  });
+}
