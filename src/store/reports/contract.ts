@@ -1,7 +1,7 @@
 import type { Dimensions } from '../../contracts/api/dimensions.ts';
+import type { Topic } from '../../contracts/api/events.ts';
 import type { Hit } from '../../contracts/api/overview.ts';
 import type { DeploymentRole } from '../../contracts/endpoint.ts';
-import type { Topic } from '../../contracts/api/events.ts';
 
 /** Traffic of one endpoint on one day (UTC), without shadows. */
 export interface TrafficDay {
