@@ -9,6 +9,8 @@ import { robustness } from './verdicts/robustness.ts';
 interface Part {
   about: string;
   measure: (context: BenchContext) => Promise<Figure[]>;
+  /** Measures drawn leaves when there are no real photos. */
+  needsNoData?: true;
 }
 
 const parts: Record<string, Part> = {
@@ -21,11 +23,13 @@ const parts: Record<string, Part> = {
     about:
       'Models as the scaffolded pipeline trains them, of drawn leaves, plantvillage and beans, on photos of their test split that are altered, against the same photos unaltered (paired). A photo without a clear subject gets no other background',
     measure: robustness,
+    needsNoData: true,
   },
   'heat-maps': {
     about:
       'Heat maps of the same models. Deletion and insertion: areas between the curves of the map and of the same map moved to a random place. Lesions are known on drawn leaves only',
     measure: heatMaps,
+    needsNoData: true,
   },
   'label-sets': {
     about:
@@ -45,11 +49,11 @@ const parts: Record<string, Part> = {
 };
 
 /** Each part is a bench of its own. */
-export const benches: readonly Bench[] = Object.entries(parts).map(([name, { about, measure }]) => ({
+export const benches: readonly Bench[] = Object.entries(parts).map(([name, { about, measure, needsNoData }]) => ({
   name: `verdicts/${name}`,
   about,
   async run(context) {
-    if (context.data) return measure(context);
+    if (context.data || needsNoData) return measure(context);
     context.log('skipped: needs real photos (--data <folder>)');
     return [];
   },

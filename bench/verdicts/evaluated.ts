@@ -11,11 +11,11 @@ import type { BenchContext } from '../figure.ts';
 
 const unwell = question('unwell', { negative: /(?<![a-z])healthy(?![a-z])/i, otherwise: 'healthy' });
 
-/** Folders of photos by name: drawn leaves, and the real ones of the data. */
+/** Folders of photos by name: drawn leaves, and the real ones of the data, if there are any. */
 export async function sourcesOf({ data, scratch }: BenchContext): Promise<[name: string, folder: string][]> {
   const drawn = join(scratch, 'drawn');
   await writeSample(drawn, { photos: 1000, seed: 20 });
-  const real = ['plantvillage', 'beans'].map((name): [string, string] => [name, join(data!, name)]);
+  const real = data ? ['plantvillage', 'beans'].map((name): [string, string] => [name, join(data, name)]) : [];
   return [['drawn leaves', drawn], ...real];
 }
 

@@ -56,7 +56,7 @@ export async function managementApi(app: FastifyInstance, context: ApiContext): 
     ...overviewHandlers(context),
     ...promotionHandlers(context),
     ...releaseHandlers(context),
-    ...reportHandlers(),
+    ...reportHandlers(context),
     ...requestHandlers(context),
     ...reviewHandlers(context),
     ...runHandlers(context),

@@ -141,25 +141,17 @@ export class InferencePool implements AsyncDisposable {
     return this.#predict(name, this.#model(name), image, options);
   }
 
-  /** Probabilities [K] of the changed photo; null where the change cannot be done. @throws as `predict` */
+  /** Probabilities [K] of the photo changed in each way; null where a change cannot be done. @throws as `predict` */
   async predictChanged(
     name: string,
     image: Uint8Array,
-    change: PhotoChange,
+    changes: readonly PhotoChange[],
     options: RequestOptions = {},
-  ): Promise<Float32Array | null> {
+  ): Promise<(Float32Array | null)[]> {
     const { key, signature } = this.#model(name);
-    const job: RunJob = {
-      kind: 'run',
-      graph: key,
-      image,
-      views: ['plain'],
-      change,
-      feeds: {},
-      fetches: ['probabilities'],
-    };
-    const [answer] = await this.#supervisor.run(job, options);
-    return answer ? sized(name, 'probabilities', answer[0]!, signature.labels.length) : null;
+    const job: RunJob = { kind: 'run', graph: key, image, views: [], changes, feeds: {}, fetches: ['probabilities'] };
+    const answers = await this.#supervisor.run(job, options);
+    return answers.map(([answer]) => (answer ? sized(name, 'probabilities', answer, signature.labels.length) : null));
   }
 
   /**

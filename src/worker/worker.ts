@@ -117,8 +117,10 @@ async function runOrder(
     throw error;
   });
   logger.info('run finished', { run: summary.runId, pipeline: summary.pipeline, state: summary.state });
-  const run = await store.getRun(summary.runId);
-  if (run !== null) traces.run(run, await store.listExecutions(run.id));
+  if (config.tracing !== null) {
+    const run = await store.getRun(summary.runId);
+    if (run !== null) traces.run(run, await store.listExecutions(run.id));
+  }
   if (signal.aborted) throw new MitateError('CANCELLED', {});
   return summary.runId;
 }

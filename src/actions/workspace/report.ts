@@ -16,6 +16,7 @@ import {
   measuredAccuracy,
   type SeverityAccuracy,
 } from '../../feedback/labels/measured-accuracy.ts';
+import type { PeriodFilter } from '../../store/feedback/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { StepCost, TrafficDay, TrafficTotals } from '../../store/reports/contract.ts';
 import { behaviour } from '../feedback/behaviour.ts';
@@ -61,8 +62,18 @@ export interface MonitorSummary {
 const mostResults = 10_000;
 const longestMs = 400 * dayMs;
 
+interface ReportOptions {
+  lastMs: number;
+  now: Date;
+  /** Default: computed here. It resamples: a server asks a child process. */
+  agreement?: (filter: PeriodFilter) => Promise<Agreement[]>;
+}
+
 /** @throws REPORT_TIME_INVALID */
-export async function makeReport(store: OpenStore, { lastMs, now }: { lastMs: number; now: Date }): Promise<Report> {
+export async function makeReport(
+  store: OpenStore,
+  { lastMs, now, agreement = (filter) => labelAgreement(store, filter) }: ReportOptions,
+): Promise<Report> {
   if (!(lastMs > 0 && lastMs <= longestMs)) throw new MitateError('REPORT_TIME_INVALID', { days: lastMs / dayMs });
   const [from, to] = [new Date(now.getTime() - lastMs), now];
   const since = <T>(all: readonly T[], at: (each: T) => Date) =>
@@ -83,7 +94,7 @@ export async function makeReport(store: OpenStore, { lastMs, now }: { lastMs: nu
       delays: await delays(store, totals, from, to),
     },
     labels: {
-      agreement: await labelAgreement(store, { from, to }),
+      agreement: await agreement({ from, to }),
       labellers: await listLabellers(store, { from, to }),
     },
     business: await behaviour(store, { from, to }),

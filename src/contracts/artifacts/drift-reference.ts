@@ -10,22 +10,22 @@ const distributionSchema = z.object({
 
 const usualRangeSchema = z.object({ centre: z.number(), spread: z.number().positive() });
 
-const toldSchema = z.object({
+const noticeCountsSchema = z.object({
   photos: z.int().nonnegative(),
   /** Of them, with a score above 1 but not above the limit, and above it. */
   warned: z.int().nonnegative(),
   refused: z.int().nonnegative(),
 });
-export type Told = z.infer<typeof toldSchema>;
+export type NoticeCounts = z.infer<typeof noticeCountsSchema>;
 
 /** How often photos are warned of and refused, at the model's own limit. */
 const refusalReferenceSchema = z.object({
   /** The score from which on a photo is refused, as it shows no subject of the model. */
   above: z.number().positive(),
   /** Of the eval split, by ranges and limits that were fitted without them. */
-  own: toldSchema,
+  own: noticeCountsSchema,
   /** Of drawn pictures, and of photos whose label was left out: by what they show. */
-  others: z.array(toldSchema.extend({ what: z.string() })),
+  others: z.array(noticeCountsSchema.extend({ what: z.string() })),
 });
 export type RefusalReference = z.infer<typeof refusalReferenceSchema>;
 

@@ -25,7 +25,7 @@ export const metricNames = [
 ] as const;
 export const metricNameSchema = z.enum(metricNames);
 export type MetricName = z.infer<typeof metricNameSchema>;
-/** What else may have a threshold: of the threshold of a question, and of label sets. */
+/** Figures of the operating point of a question and of label sets, which may have thresholds, too. */
 const promiseNames = ['sensitivity', 'specificity', 'cost', 'labelSetCoverage', 'labelSetSize'] as const;
 export const thresholdNames = [...metricNames, ...promiseNames] as const;
 export type ThresholdName = (typeof thresholdNames)[number];
@@ -71,7 +71,7 @@ const atThreshold = {
   cost: intervalSchema,
 };
 const operatingPointSchema = z.object({
-  /** Null = none of the model's own: `youden`, `f1` or `half`. */
+  /** Null = `youden`, `f1` or `half`. */
   rule: thresholdRuleSchema.nullable(),
   threshold: z.number(),
   /** Rows true, columns answered; negative, then positive. */

@@ -38,13 +38,15 @@ export const valuePerRequest = defineMonitor({
     const [was, now] = [sessionMean(sessionSums(reference, worthOf)), sessionMean(sessionSums(window, worthOf))];
     const others = window.flatMap(valuesOf).filter((value) => value.currency !== wanted);
     const otherCounts = countByKey(others, (value) => value.currency ?? noCurrency);
-    const unit = wanted ?? 'of no currency';
-    const left = Object.entries(otherCounts).map(([of, count]) => `; ${count} values in ${of} do not count`);
+    const unit = wanted === null ? '' : ` ${wanted}`;
+    const left = Object.entries(otherCounts).map(
+      ([of, count]) => `; ${count} values ${of === noCurrency ? 'without a currency' : `in ${of}`} do not count`,
+    );
     return {
       ...byP(p, check.alpha),
       statistic: now.value,
       interval: now.low === null ? null : { low: now.low, high: now.high! },
-      said: `${was.value.toFixed(3)} -> ${now.value.toFixed(3)} ${unit} a request${left.join('')}`,
+      said: `${was.value.toFixed(3)} -> ${now.value.toFixed(3)}${unit} a request${left.join('')}`,
       movers: topIds(window, (each) => (worthOf(each) < 0 ? -worthOf(each) : Number.NaN)),
       details: { currency, reference: reference.length, window: window.length, otherCurrencies: otherCounts },
     };

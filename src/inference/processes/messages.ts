@@ -26,8 +26,8 @@ export interface RunJob {
   /** JPEG, PNG or WebP bytes. */
   image: Uint8Array;
   views: View[];
-  /** Done to the photo first; no answer for any view where it cannot be done. */
-  change?: PhotoChange;
+  /** Done to the photo first: instead of the views, an answer for each, empty where it cannot be done. */
+  changes?: readonly PhotoChange[];
   /** Float32 inputs beside `pixels`, each of shape [length]. */
   feeds: Record<string, Float32Array>;
   /** Names of the outputs to send back. */

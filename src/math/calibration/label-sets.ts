@@ -1,7 +1,9 @@
 /**
  * Split conformal prediction with the score 1 - p(true label): LAC (Sadinle, Lei & Wasserman 2019), whose sets are the smallest on average.
  * Photos like the calibration photos have their true label in the set with at least this probability, and at most 1 / (n + 1) more (Vovk et
- * al. 2005), whatever the model. This holds over all photos, not within each label. A set is empty where no label is likely enough, which
+ * al. 2005), on average over draws of calibration photos that are independent of each other and of the model. Photos of one group, such as
+ * near-duplicates, are not: they count as if they were, so that a single model's coverage varies more. Out-of-fold answers are of other heads than
+ * the model's: the promise then holds only closely. It is over all photos, not within each label. A set is empty where no label is likely enough, which
  * happens when the model is right more often than promised.
  * @param probabilities [n, K] of the calibration photos, 0..1
  * @param targets label of each, [n]

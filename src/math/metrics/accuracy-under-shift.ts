@@ -39,10 +39,10 @@ const leastPhotos = 15;
  * measure: blurred leaves had 99.8 % confidence and 81 % accuracy. A logistic regression on confidence, which counts less the more photos of the
  * window are strange, their share, and how much more often than usual each answer is given. Changed label shares look alike: among strange
  * photos the estimate takes the labels to be as frequent as in training.
- * @param usual share of each label, sum 1, [K]
- * Its spread is that of the errors of whole kinds, each estimated from the others. Learned from the milder and the stronger half of each kind,
- * intervals were 16 points wide instead of 26, and held in half of the cases.
+ * The spread is that of the errors on whole kinds of change, each estimated from the others. With half of each kind to learn from and the other half to
+ * measure on, intervals were 16 points wide instead of 26, and half of them held.
  * @param changed photos of one kind each
+ * @param usual share of each label, sum 1, [K]
  * @returns null with fewer than 5 kinds of 15 photos
  */
 export function fitAccuracyUnderShift(

@@ -3,7 +3,7 @@ import type { Preprocess } from '../../contracts/artifacts/signature.ts';
 import { Random } from '../../math/stats/random.ts';
 import { encodePng } from '../encode.ts';
 import { decodeFor, toPixels } from '../pixels.ts';
-import { resample } from '../resample/resample.ts';
+import { type Picture, resample } from '../resample/resample.ts';
 import { alterations } from './alter.ts';
 import { type CoveredCells, covered } from './covered.ts';
 
@@ -17,20 +17,35 @@ export type PhotoChange =
   | ({ kind: 'covered' } & CoveredCells);
 
 /**
- * The model's input of a changed photo: decoded and resampled as `toPixels` does, altered between the two, or covered
- * after both.
- * @returns uint8 [height, width, 3]; null where it cannot be done
+ * The model's inputs of a photo changed in each way: decoded once, and resampled as `toPixels` does, altered between the two, or covered after
+ * both.
+ * @returns uint8 [height, width, 3] each; null where it cannot be done
  * @throws MitateError IMAGE_*
  */
-export async function changedPixels(
+export async function* changedPixels(
   bytes: Uint8Array,
   preprocess: Preprocess,
-  change: PhotoChange,
+  changes: readonly PhotoChange[],
+): AsyncGenerator<Uint8Array | null> {
+  let decoded: Picture | undefined;
+  let resampled: Uint8Array | undefined;
+  for (const change of changes) {
+    if (change.kind === 'covered') {
+      resampled ??= await toPixels(bytes, preprocess);
+      yield covered({ pixels: resampled, ...sizeOf(preprocess) }, change);
+    } else {
+      decoded ??= await decodeFor(bytes, preprocess);
+      yield await alteredPixels(decoded, preprocess, change);
+    }
+  }
+}
+
+async function alteredPixels(
+  decoded: Picture,
+  preprocess: Preprocess,
+  { kind, seed }: Exclude<PhotoChange, { kind: 'covered' }>,
 ): Promise<Uint8Array | null> {
-  if (change.kind === 'covered')
-    return covered({ pixels: await toPixels(bytes, preprocess), ...sizeOf(preprocess) }, change);
-  const random = new Random(`${change.seed}:${change.kind}`);
-  const altered = await alterations[change.kind].alter(await decodeFor(bytes, preprocess), random);
+  const altered = await alterations[kind].alter(decoded, new Random(`${seed}:${kind}`));
   if (altered === null) return null;
   if (preprocess.resampler) return resample(altered, preprocess);
   return await toPixels(await encodePng(altered.pixels, altered.width, altered.height), preprocess);

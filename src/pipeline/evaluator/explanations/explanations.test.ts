@@ -10,8 +10,8 @@ import { Random } from '../../../math/stats/random.ts';
 import { covered } from '../../../vision/alter/covered.ts';
 import { run } from '../run.ts';
 import { evaluatorSpec } from '../spec.ts';
-import { areasOf } from './faithfulness.ts';
-import { hottest, isAtBorder, moved, shareOf } from './heat-order.ts';
+import { areasOf, curveChanges } from './faithfulness.ts';
+import { type HeatMap, hottest, isAtBorder, moved, shareOf } from './heat-order.ts';
 
 const [width, height] = [10, 10];
 const heatAt = (cell: number) => ({
@@ -22,16 +22,17 @@ const heatAt = (cell: number) => ({
 
 describe('areas under the curves', () => {
   /** A model that looks at one cell. */
-  const ask = async (change: object) => Number((change as { cells: Uint8Array }).cells[55] === 0);
+  const answered = (heat: HeatMap) =>
+    curveChanges(heat).map((change) => Number((change as { cells: Uint8Array }).cells[55] === 0));
   const ends = { whole: 1, blank: 0 };
 
-  it('are best for a map of what the model looks at, and worst for its opposite', async () => {
+  it('are best for a map of what the model looks at, and worst for its opposite', () => {
     // covered with the first 5 % of the cells: 1 falls to 0 within them
-    const right = await areasOf(heatAt(55), ask, ends);
+    const right = areasOf(answered(heatAt(55)), ends);
     expect(right.deletion).toBeCloseTo(0.025, 10);
     expect(right.insertion).toBeCloseTo(0.975, 10);
     const { map } = heatAt(55);
-    const wrong = await areasOf({ map: map.map((heat) => -heat), width, height }, ask, ends);
+    const wrong = areasOf(answered({ map: map.map((heat) => -heat), width, height }), ends);
     expect(wrong.deletion).toBeCloseTo(0.85, 10);
     expect(wrong.insertion).toBeCloseTo(0.15, 10);
   });

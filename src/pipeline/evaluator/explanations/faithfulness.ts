@@ -3,30 +3,27 @@ import { type HeatMap, hottestFirst } from './heat-order.ts';
 
 /** Shares of the cells at which curves are measured, beside 0 and 1. Most of the heat is in a few cells. */
 const shares = [0.05, 0.1, 0.2, 0.4, 0.7];
-export type Ask = (change: PhotoChange) => Promise<number>;
 
 export interface Areas {
   deletion: number;
   insertion: number;
 }
 
+/** What the curves are measured at: cells covered, and then uncovered, from the hottest on. */
+export function curveChanges(heat: HeatMap): PhotoChange[] {
+  const order = hottestFirst(heat);
+  const hottest = (share: number) => order.subarray(0, Math.round(share * order.length));
+  return ([1, 0] as const).flatMap((inside) => shares.map((share) => coveredBy(heat, hottest(share), inside)));
+}
+
 /**
  * Areas under the deletion and the insertion curve (Petsiuk et al. 2018): probability over the share of cells covered, or uncovered, from the
  * hottest on.
- * @param ask the probability for the photo with cells covered
+ * @param probabilities for the photo changed in each of `curveChanges`
  * @param ends of the whole photo, and of the photo all covered
  */
-export async function areasOf(
-  heat: HeatMap,
-  ask: Ask,
-  { whole, blank }: { whole: number; blank: number },
-): Promise<Areas> {
-  const order = hottestFirst(heat);
-  const curve = (first: 0 | 1) =>
-    Promise.all(
-      shares.map((share) => ask(coveredBy(heat, order.subarray(0, Math.round(share * order.length)), first))),
-    );
-  const [deleted, inserted] = await Promise.all([curve(1), curve(0)]);
+export function areasOf(probabilities: readonly number[], { whole, blank }: { whole: number; blank: number }): Areas {
+  const [deleted, inserted] = [probabilities.slice(0, shares.length), probabilities.slice(shares.length)];
   return { deletion: area([whole, ...deleted, blank]), insertion: area([blank, ...inserted, whole]) };
 }
 

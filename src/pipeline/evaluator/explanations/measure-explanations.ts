@@ -9,7 +9,7 @@ import { Random } from '../../../math/stats/random.ts';
 import { type Answers, questionOf } from '../answers.ts';
 import { means } from '../means.ts';
 import { type SampleInput, sampleOf } from '../sample.ts';
-import { areasOf, coveredBy } from './faithfulness.ts';
+import { areasOf, coveredBy, curveChanges } from './faithfulness.ts';
 import { allCells, hottest, isAtBorder, moved, shareOf } from './heat-order.ts';
 import { measureLocalisation } from './localisation.ts';
 
@@ -65,11 +65,12 @@ async function ofPhoto(
   const { probabilities, ...heat } = await pool.explain(model, image, options);
   const mask = classMask(model, signature, probabilities, undefined);
   const probabilityOf = (all: Float32Array) => all.reduce((sum, each, k) => sum + each * mask[k]!, 0);
-  const ask = async (change: ReturnType<typeof coveredBy>) =>
-    probabilityOf((await pool.predictChanged(model, image, change, options))!);
-  const ends = { whole: probabilityOf(probabilities), blank: await ask(coveredBy(heat, [], 0)) };
-  const own = await areasOf(heat, ask, ends);
-  const chance = await areasOf(moved(heat, new Random(`${seed}:${sha256}`)), ask, ends);
+  const changes = [heat, moved(heat, new Random(`${seed}:${sha256}`))].map(curveChanges);
+  const changed = await pool.predictChanged(model, image, [coveredBy(heat, [], 0), ...changes.flat()], options);
+  const [blank, ...covered] = changed.map((answer) => probabilityOf(answer!)) as [number, ...number[]];
+  const ends = { whole: probabilityOf(probabilities), blank };
+  const own = areasOf(covered.slice(0, changes[0]!.length), ends);
+  const chance = areasOf(covered.slice(changes[0]!.length), ends);
   const isBorder = isAtBorder(heat);
   return {
     deletion: chance.deletion - own.deletion,

@@ -27,13 +27,13 @@ function pointSection(point: NonNullable<Evaluation['operatingPoint']>, labels: 
   type Slice = (typeof point.slices)[number];
   const hasCosts = point.cost.value !== null;
   const rule = point.rule === null ? '' : `, chosen for: ${ruleText(point.rule)}`;
-  return html`<h2>Operating point</h2><p>"${labels[1]}" from P = ${point.threshold.toFixed(3)} on${rule}. The rule chose it on eval photos; this is what it gives on the
-test photos. A slice has the threshold of all.</p>${confusionTable({ confusion: point.confusion, labels })}
+  return html`<h2>Operating point</h2><p>"${labels[1]}" from P = ${point.threshold.toFixed(3)} on${rule}. It was chosen on eval photos; the table shows what it gives on the
+test photos. Every slice has the same threshold.</p>${confusionTable({ confusion: point.confusion, labels })}
 ${table<Slice>(
   [
     ['Sensitivity', ({ sensitivity }) => sensitivity],
     ['Specificity', ({ specificity }) => specificity],
-    [`Told "${labels[1]}"`, ({ positiveShare }) => positiveShare],
+    [`Answered "${labels[1]}"`, ({ positiveShare }) => positiveShare],
     ...(hasCosts ? ([['Cost per photo', ({ cost }: Pick<Slice, 'cost'>) => cost]] as const) : []),
   ],
   point,
@@ -48,8 +48,8 @@ function setsSection(sets: NonNullable<Evaluation['labelSets']>): Html {
   const verdict = isKept
     ? 'The interval of the measured share contains the promise.'
     : (low ?? 0) > sets.promised
-      ? 'More were: sets are larger than they need be.'
-      : html`<strong>Fewer were: the promise does not hold on these photos.</strong>`;
+      ? 'More photos do: the sets are larger than they need to be.'
+      : html`<strong>Fewer photos do: the promise does not hold on these photos.</strong>`;
   return html`<h2>Label sets</h2><p>Promised: ${percent(sets.promised)} of photos have their true label in their set. ${verdict}
 The promise is over all photos like the training photos, not within each slice. A set is empty where no label is likely enough.</p>
 ${table<Slice>(

@@ -28,9 +28,8 @@ export async function measureRobustness(input: RobustnessInput): Promise<Robustn
   const answered = mapOrdered(images, input.inFlight, ({ example: { sha256, filename }, image }) => {
     if (input.signal.aborted) throw new MitateError('CANCELLED', {});
     const options = { subject: filename, signal: input.signal };
-    const ask = (kind: AlterationKind) =>
-      input.pool.predictChanged(input.model, image, { kind, seed: sha256 }, options);
-    return Promise.all(kinds.map(ask));
+    const changes = kinds.map((kind) => ({ kind, seed: sha256 }));
+    return input.pool.predictChanged(input.model, image, changes, options);
   });
   for await (const answers of answered) {
     for (const [k, answer] of answers.entries()) predicted[k]!.push(answer);

@@ -77,9 +77,13 @@ it('answers to an altered photo are those to the same pixels', async () => {
       height,
     );
     const { probabilities } = await pool.predict('model', dark);
-    expect(await pool.predictChanged('model', image, { kind: 'darker', seed: 'a' })).toEqual(probabilities);
+    const changes = [{ kind: 'darker', seed: 'a' } as const, { kind: 'blur', seed: 'a' } as const];
+    const [darker, blurred] = await pool.predictChanged('model', image, changes);
+    expect(darker).toEqual(probabilities);
+    // of the photo as it is, not of the darker one
+    expect(await pool.predictChanged('model', image, changes.slice(1))).toEqual([blurred]);
     break;
   }
   const flat = await encodePng(new Uint8Array(3 * 64 * 64).fill(90), 64, 64);
-  expect(await pool.predictChanged('model', flat, { kind: 'background', seed: 'a' })).toBeNull();
+  expect(await pool.predictChanged('model', flat, [{ kind: 'background', seed: 'a' }])).toEqual([null]);
 });

@@ -3,7 +3,7 @@ import type { CardFacts } from './facts.ts';
 /** Limitations of the metrics and of the model. */
 export function limitations(facts: CardFacts): string[] {
   return [
-    'The metrics are measured on the eval split, which chose the epoch, the temperature and the threshold; the Evaluator measures on the test split.',
+    'The metrics are measured on the eval split, which also chose the epoch, the temperature and the threshold. The Evaluator measures on the test split, which chose nothing.',
     ...grouping(facts),
     ...background(facts),
     ...calibration(facts),
@@ -17,7 +17,7 @@ function strange({ refusal }: CardFacts): string[] {
   if (refusal === null) return [always];
   const { above } = refusal;
   return [
-    `${always} Endpoints warn of photos that are farther from the training photos than nearly all of them are from each other, and refuse those ${above.toFixed(1)} times as far; the metrics have the shares. Other subjects in similar photos are mostly not told: see the photos of a label left out.`,
+    `${always} By default, endpoints warn of a photo that is farther from the training photos than nearly all photos like them, and refuse a photo ${above.toFixed(1)} times as far. The metrics show how often. Another subject in a similar photo mostly goes unnoticed: see the photos of a label left out.`,
   ];
 }
 

@@ -1,5 +1,9 @@
 import type { Standardiser } from '../../../artifacts/transform-graph/embedding-source.ts';
-import type { DistributionReference, RefusalReference, Told } from '../../../contracts/artifacts/drift-reference.ts';
+import type {
+  DistributionReference,
+  NoticeCounts,
+  RefusalReference,
+} from '../../../contracts/artifacts/drift-reference.ts';
 import {
   conformalThreshold,
   distributionScore,
@@ -72,7 +76,7 @@ export function fitDistribution(options: DistributionOptions): FittedDistributio
       seen.filter((_, i) => options.eval.fold[i] !== fold),
       seen.filter((_, i) => options.eval.fold[i] === fold),
     ];
-    return told(outside, fitLimits([...held, ...inside], empty));
+    return countNotices(outside, fitLimits([...held, ...inside], empty));
   });
   // each half of the drawn pictures, too: the limit is chosen to refuse them
   const halves = [0, 1].map((half) =>
@@ -83,17 +87,17 @@ export function fitDistribution(options: DistributionOptions): FittedDistributio
   );
   const drawn = strange.map(({ what, measured: of }) => {
     const [even, odd] = halves.map((other, half) =>
-      told(
+      countNotices(
         of.filter((_, i) => i % 2 === half),
         other,
       ),
     );
     return { what, ...sum(even!, odd!) };
   });
-  const others = leftOut(options, learn).map(({ what, measured: of }) => ({ what, ...told(of, limits) }));
+  const others = leftOut(options, learn).map(({ what, measured: of }) => ({ what, ...countNotices(of, limits) }));
   const refusal: RefusalReference = { above: limits.above, own: own.reduce(sum), others: [...drawn, ...others] };
   const { threshold, usual } = limits;
-  const flagged = told(seen, limits);
+  const flagged = countNotices(seen, limits);
   return {
     reference: {
       threshold,
@@ -147,13 +151,13 @@ function scoreOf({ distance, logit }: Measured, { usual, threshold }: Omit<Limit
   return distributionScore(measures, threshold);
 }
 
-function told(photos: readonly Measured[], limits: Limits): Told {
+function countNotices(photos: readonly Measured[], limits: Limits): NoticeCounts {
   const scores = photos.map((one) => scoreOf(one, limits));
   const refused = scores.filter((score) => score > limits.above).length;
   return { photos: scores.length, warned: scores.filter((score) => score > 1).length - refused, refused };
 }
 
-const sum = (a: Told, b: Told): Told => ({
+const sum = (a: NoticeCounts, b: NoticeCounts): NoticeCounts => ({
   photos: a.photos + b.photos,
   warned: a.warned + b.warned,
   refused: a.refused + b.refused,
