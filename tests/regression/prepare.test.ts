@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { prepareBackbones } from '../../scripts/prepare/backbones.ts';
 import { prepareDist } from '../../scripts/prepare/dist.ts';
 import { lockPath, withLock } from '../../scripts/prepare/lock.ts';
 import { swapFolder } from '../../scripts/prepare/swap.ts';
+import { prepareWeights } from '../../scripts/prepare/weights.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** A checkout of two files. */
@@ -60,6 +61,25 @@ describe('prepare', () => {
     const { mtimeMs } = await stat(file);
     expect(await prepareBackbones(root)).toEqual({ changed: false });
     expect((await stat(file)).mtimeMs).toBe(mtimeMs);
+  });
+
+  it('goes on without the weights that only pip can fetch, says so once, and tries again the next day', async () => {
+    using folder = temporaryFolder();
+    const root = folder.path;
+    const { PATH } = process.env;
+    process.env.PATH = root;
+    try {
+      expect(await prepareWeights(root)).toEqual({
+        changed: false,
+        note: expect.stringMatching(/^The weights of .* could not be downloaded: .*mobilenet-v2 meanwhile\.$/),
+      });
+      expect(await prepareWeights(root)).toEqual({ changed: false });
+      const yesterday = new Date(Date.now() - 25 * 3_600_000);
+      await utimes(join(root, 'assets/backbones/.weights-tried'), yesterday, yesterday);
+      expect(await prepareWeights(root)).toMatchObject({ note: expect.any(String) });
+    } finally {
+      process.env.PATH = PATH;
+    }
   });
 
   it('leaves a folder alone when filling its successor fails', async () => {

@@ -1,13 +1,13 @@
 import type { Backbone } from '../../../src/backbones/backbone.ts';
 import { channelsFirst, pooledFeatures } from '../../../src/backbones/features.ts';
-import type { BackboneEntry } from '../../../src/backbones/table.ts';
+import type { KerasEntry } from '../../../src/backbones/table.ts';
 import { sha256 } from '../../../src/codecs/digest.ts';
 import { GraphBuilder } from '../../../src/onnx/graph-builder.ts';
 import { convertLayers } from './convert.ts';
 import type { LayersModel } from './layers-model.ts';
 
 /** Converts a Keras layers model into a backbone: pixels in, normalised, the layers up to the last tap, pooled features out. */
-export function buildBackbone(entry: BackboneEntry, model: LayersModel): Backbone {
+export function buildBackbone(entry: KerasEntry, model: LayersModel): Backbone {
   const { width, height } = entry.preprocess;
   const graph = new GraphBuilder(entry.name);
   const pixels = graph.input('pixels', 'uint8', ['N', height, width, 3]);

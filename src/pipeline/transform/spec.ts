@@ -19,7 +19,9 @@ export const transformSpec = {
   parameters: z.object({
     backbone: backboneChoiceSchema
       .default('mobilenet-v2')
-      .describe('Name of a built-in backbone, or any ONNX file with its sha256.'),
+      .describe(
+        'Name of a backbone (`default`: the best on this machine, which the artifact records), or any ONNX file with its sha256.',
+      ),
     views: z
       .union([
         z.enum(['plain', 'dihedral']).transform((preset) => (preset === 'plain' ? ['plain'] : [...dihedral])),

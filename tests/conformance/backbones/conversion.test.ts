@@ -8,7 +8,7 @@ import { type LayersModel, readLayersModel } from '../../../scripts/prepare/kera
 import type { Backbone } from '../../../src/backbones/backbone.ts';
 import { startGraph } from '../../../src/backbones/compose.ts';
 import { loadBackbone } from '../../../src/backbones/load-backbone.ts';
-import { type BackboneName, backboneTable } from '../../../src/backbones/table.ts';
+import { backboneTable } from '../../../src/backbones/table.ts';
 import { createSession } from '../../../src/onnx/session.ts';
 import { toPixels } from '../../../src/vision/pixels.ts';
 import { drawLeaf } from '../../../src/vision/sample/index.ts';
@@ -109,7 +109,7 @@ async function compare(backbone: Backbone, model: LayersModel, pixels: Uint8Arra
   expect(from).toBe(backbone.embeddingSize);
 }
 
-function layersOf(name: BackboneName): LayersModel {
+function layersOf(name: 'mobilenet-v2' | 'inception-v3'): LayersModel {
   return readLayersModel(join(models, backboneTable[name].model));
 }
 
