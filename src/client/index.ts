@@ -5,6 +5,7 @@ import { type ClientOptions, transport } from './transport.ts';
 export type { RouteId } from '../contracts/api/paths.ts';
 export type { AnswerOf, BodyOf, QueryOf } from '../contracts/api/routes.ts';
 export { ApiError } from './api-error.ts';
+export { type EvaluationAnswers, readAnswers } from './evaluation-answers.ts';
 export { everyPage } from './every-page.ts';
 export type { FeedbackButtonsOptions, FeedbackTexts, GivenFeedback, PageElement } from './feedback-buttons.ts';
 export { feedbackButtons } from './feedback-buttons.ts';

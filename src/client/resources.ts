@@ -1,6 +1,7 @@
 import type { Role } from '../contracts/access.ts';
 import type { FeedbackItem } from '../contracts/api/feedback.ts';
 import type { BodyOf, QueryOf } from '../contracts/api/routes.ts';
+import { readAnswers } from './evaluation-answers.ts';
 import type { Transport } from './transport.ts';
 
 export type Resources = ReturnType<typeof resources>;
@@ -21,6 +22,12 @@ export function resources({ ask, file }: Transport) {
       /** Its experiment and its note. */
       describe: (id: string, json: BodyOf<'runs.describe'>) => ask('runs.describe', { id }, { json }),
       cancel: (id: string) => ask('runs.cancel', { id }),
+      /** With the same file, parameters and seed; what finished comes from the cache. */
+      retry: (id: string) => ask('runs.retry', { id }),
+      /** Steps, those that wait too: progress, why, cost, and what flows between them. */
+      graph: (id: string) => ask('runs.graph', { id }),
+      /** At most 500 lines of a step. */
+      log: (id: string, step: string, query?: QueryOf<'runs.log'>) => ask('runs.log', { id, step }, { query }),
       /** A worker starts it under the id in the response. */
       start: (json: BodyOf<'runs.start'>) => ask('runs.start', {}, { json }),
       /** Runs that no worker has started yet. */
@@ -36,11 +43,25 @@ export function resources({ ask, file }: Transport) {
       /** @deprecated Use `runs.queue.remove`; until 0.3. */
       dequeue: (id: string) => ask('runs.queue.remove', { id }),
     },
+    pipelines: {
+      list: () => ask('pipelines.list', {}),
+      /** Parameters and steps, by its name or its file in the pipelines folder. */
+      graph: (pipeline: string) => ask('pipelines.graph', { pipeline }),
+    },
     models: {
       list: (query?: QueryOf<'models.list'>) => ask('models.list', {}, { query }),
       /** `leaf-health`, `leaf-health@3`, `leaf-health@champion`. */
       get: (reference: string) => ask('models.get', { reference }),
       versions: (name: string, query?: QueryOf<'models.versions'>) => ask('models.versions', { name }, { query }),
+      evaluation: (reference: string) => ask('models.evaluation', { reference }),
+      /** To every photo of its test split. */
+      answers: async (reference: string) =>
+        readAnswers(await (await file('models.answers', { reference })).arrayBuffer()),
+      /** Two versions, photo by photo. */
+      compare: (query: QueryOf<'models.compare'>) => ask('models.compare', {}, { query }),
+      /** On a stored photo; it is no traffic. */
+      predict: (reference: string, sha256: string) => ask('models.predict', { reference }, { json: { sha256 } }),
+      explain: (reference: string, sha256: string) => ask('models.explain', { reference }, { json: { sha256 } }),
       /** The endpoints that serve the model follow. */
       promote: (name: string, json?: BodyOf<'models.promote'>) => ask('models.promote', { name }, { json }),
       rollback: (name: string, json?: BodyOf<'models.rollback'>) => ask('models.rollback', { name }, { json }),

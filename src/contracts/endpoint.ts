@@ -12,6 +12,8 @@ export const endpointSettingsSchema = z.object({
     .refine(({ low, high }) => low <= high, 'low must be at most high')
     .nullable()
     .default(null),
+  /** P(positive) from which on a question is answered with its positive name, 0..1. Null = the model's own threshold. */
+  threshold: z.number().min(0).max(1).nullable().default(null),
   /** Score photos by their distance from the training photos. */
   outOfDistribution: z.boolean().default(true),
   /** What is done with photos unlike the training photos. */

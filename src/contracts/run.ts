@@ -46,6 +46,48 @@ export const runRecordSchema = z.object({
 });
 export type RunRecord = z.input<typeof runRecordSchema>;
 
+/** A part of a cache key that differs from the step's previous execution. */
+const keyChangeSchema = z.object({
+  /** `component`, `parameter.<name>`, `input.<key>`, `fingerprint`, `seed`. */
+  part: z.string(),
+  /** Null = was not part of the key. */
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+});
+export type KeyChange = z.infer<typeof keyChangeSchema>;
+
+/** Why a step was run or taken from the cache. */
+export const explanationSchema = z.object({
+  /** `stale`: the key matched, but an artifact is missing or was changed on disk. */
+  outcome: z.enum(['hit', 'first', 'changed', 'reverted', 'stale', 'uncacheable']),
+  /** One sentence for users. */
+  text: z.string(),
+  changes: z.array(keyChangeSchema),
+});
+export type Explanation = z.infer<typeof explanationSchema>;
+
+export const stepProgressSchema = z.object({
+  done: z.number(),
+  /** 0 = unknown. */
+  total: z.number(),
+  unit: z.string(),
+  /** Units per second over the last 10 s; null = not known yet. */
+  rate: z.number().nullable(),
+  secondsLeft: z.number().nullable(),
+});
+export type StepProgress = z.infer<typeof stepProgressSchema>;
+
+/** What an execution cost. */
+export const usageSchema = z.object({
+  /** CPU time of the run's processes; steps that run at the same time share it equally. */
+  cpuSeconds: z.number(),
+  /** Most memory that the run's processes held at once while the step ran; shared pages count once. */
+  peakMemoryBytes: z.number(),
+  /** That the component counted; null for one that counts no photos. */
+  photos: z.int().nullable(),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
 const executionStateSchema = z.enum(['running', 'succeeded', 'cached', 'failed', 'cancelled', 'skipped']);
 export type ExecutionState = z.infer<typeof executionStateSchema>;
 
@@ -65,5 +107,11 @@ export const executionRecordSchema = z.object({
   /** The execution whose outputs were reused, for `cached`. */
   cachedFrom: z.string().nullable(),
   error: storedErrorSchema.nullable(),
+  /** Null: it had no attempt, or was made by a version before 0.2. */
+  explanation: explanationSchema.nullable(),
+  /** The last that was reported, at most a second old while it runs. */
+  progress: stepProgressSchema.nullable(),
+  /** Null until it has ended, for `cached`, and of versions before 0.2. */
+  usage: usageSchema.nullable(),
 });
 export type ExecutionRecord = z.input<typeof executionRecordSchema>;

@@ -62,6 +62,7 @@ const later = [
   ...['deploy', 'webhook'].flatMap((verb) => [`releases.${verb} parameters`, `releases.${verb} release.parameters`]),
   'runs.start pipeline',
   'triggers.create pipeline',
+  'pipelines.graph pipeline',
 ];
 const noPlaces = {
   names: ['runs.list', 'artifacts.list', 'releases.list', 'releases.deploy release.', 'releases.webhook release.'].map(

@@ -97,6 +97,21 @@ describe('a photo that shows no subject of the model (a blue square was 99.2 % u
     expect(known.warning).toBeUndefined();
   });
 
+  it('and the threshold is that of the endpoint, else the model has its own', async () => {
+    const labelOf = async () => {
+      const [{ label, threshold }] = (await post('/api/v1/endpoints/leaf:predict', leaf)).body.predictions;
+      return { label, threshold };
+    };
+    const own = await labelOf();
+    expect((await set({ threshold: 0 })).json().settings.threshold).toBe(0);
+    expect(await labelOf()).toEqual({ label: 'unwell', threshold: 0 });
+    await set({ threshold: 1 });
+    expect(await labelOf()).toEqual({ label: 'healthy', threshold: 1 });
+    expect((await set({ threshold: 1.5 })).statusCode).toBe(400);
+    await set({ threshold: null });
+    expect(await labelOf()).toEqual(own);
+  });
+
   it('is answered like any other when the endpoint says so; the distance stays', async () => {
     expect((await set({ unlike: 'answer', refuseAbove: null })).json().settings.refuseAbove).toBeNull();
     const [prediction] = (await post('/api/v1/endpoints/leaf:predict', square)).body.predictions;

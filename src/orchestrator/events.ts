@@ -1,18 +1,7 @@
-import type { StoredError } from '../contracts/run.ts';
-import type { Explanation } from './cache/explain.ts';
+import type { Explanation, StepProgress, StoredError } from '../contracts/run.ts';
 import type { RunSummary, StepSummary } from './summary.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
-
-export interface StepProgress {
-  done: number;
-  /** 0 = unknown. */
-  total: number;
-  unit: string;
-  /** Units per second over the last 10 s; null = not known yet. */
-  rate: number | null;
-  secondsLeft: number | null;
-}
 
 export type RunEvent =
   | { type: 'run-started'; runId: string; pipeline: string; steps: { name: string; component: string }[] }

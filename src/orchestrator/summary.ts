@@ -1,7 +1,6 @@
 import type { Artifact } from '../contracts/artifact.ts';
 import type { DeploymentPlan } from '../contracts/endpoint.ts';
-import type { ExecutionState, RunState, StoredError } from '../contracts/run.ts';
-import type { Explanation } from './cache/explain.ts';
+import type { ExecutionState, Explanation, RunState, StoredError } from '../contracts/run.ts';
 
 export interface StepSummary {
   name: string;

@@ -159,6 +159,9 @@ describe('the actions', () => {
     'pipeline/evaluator/compare-models.ts',
     'pipeline/evaluator/spec.ts',
     'pipeline/bulk-inferrer/infer.ts',
+    'pipeline/evaluator/answers-of-models.ts',
+    'pipeline/evaluator/compare-photos.ts',
+    'pipeline/evaluator/photo-answers.ts',
     'pipeline/infra-validator/validate-model.ts',
   ];
 

@@ -197,3 +197,62 @@ describe('experiments', () => {
     expect(await mitate(...args)).toMatchObject({ code: 1, stderr: expect.stringContaining(code) });
   });
 });
+
+describe('model versions', () => {
+  it('have their evaluation, and the answer to every photo of the test split', async () => {
+    const { evaluation, model, runId, blessing } = await client.models.evaluation('compared@2');
+    expect({ model, runId, blessed: blessing?.blessed }).toEqual({
+      model: { name: 'compared', version: 2 },
+      runId: ids[1],
+      blessed: true,
+    });
+    const { scores, truths, positive, threshold, photo } = await client.models.answers('compared@2');
+    expect(scores).toHaveLength(evaluation.examples);
+    expect(threshold).toBe(evaluation.threshold);
+    const right = scores.filter((score, i) => score >= threshold === positive?.[truths[i]!]).length;
+    expect(right / scores.length).toBeCloseTo(evaluation.metrics.accuracy.value!, 9);
+    expect(photo(0)).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('of before the answers were kept have the same, from the cache', async () => {
+    const { artifact } = await client.models.evaluation('compared@1');
+    const { uri } = await client.artifacts.get(artifact);
+    const written = await client.models.answers('compared@1');
+    rmSync(join(uri, 'answers.bin'));
+    const again = await client.models.answers('compared@1');
+    expect({ ...again, photo: again.photo(3) }).toEqual({ ...written, photo: written.photo(3) });
+  });
+
+  it('are compared photo by photo, in pages, with who is right', async () => {
+    const all = await client.models.compare({ models: 'compared@1,compared@2', photos: 'all', limit: 500 });
+    const { examples } = (await client.models.evaluation('compared@1')).evaluation;
+    expect(all.items).toHaveLength(examples);
+    const { changed, ...groups } = all.counts;
+    expect(Object.values(groups).reduce((sum, count) => sum + count, 0)).toBe(examples);
+    expect(all.items.filter(({ isChanged }) => isChanged)).toHaveLength(changed);
+    for (const { group, answers } of all.items) {
+      const [a, b] = answers.map(({ isRight }) => isRight);
+      expect(group).toBe(a ? (b ? 'both-right' : 'first-only') : b ? 'second-only' : 'both-wrong');
+    }
+    const page = await client.models.compare({ models: 'compared@1,compared@2', photos: 'all', limit: 2 });
+    const next = { models: 'compared@1,compared@2', photos: 'all', limit: 2, cursor: page.nextCursor! } as const;
+    expect([...page.items, ...(await client.models.compare(next)).items]).toEqual(all.items.slice(0, 4));
+    // another task
+    const none = await client.models.compare({ models: 'compared@1,compared@4' });
+    expect(none).toMatchObject({ why: 'other-task', items: [] });
+  });
+
+  it('are tried on a stored photo, and that is no traffic', async () => {
+    const { items } = await client.models.compare({ models: 'compared@1,compared@2', photos: 'all', limit: 1 });
+    const [photo] = items;
+    const { prediction } = await client.models.predict('compared@2', photo!.sha256);
+    expect(prediction.label).toBe(photo!.answers[1]!.answer);
+    expect(prediction.probability).toBeCloseTo(photo!.answers[1]!.probability, 5);
+    const { grid, height, width } = await client.models.explain('compared@2', photo!.sha256);
+    expect([grid.length, grid[0]?.length]).toEqual([height, width]);
+    await expect(client.models.predict('compared@2', '0'.repeat(64))).rejects.toMatchObject({
+      code: 'MODEL_PHOTO_UNKNOWN',
+    });
+    expect((await client.requests.list()).items).toEqual([]);
+  });
+});

@@ -291,6 +291,7 @@ async function idsFor(id: RouteId): Promise<string[]> {
     return [...(await of('alerts.list', 'id')), ...(await of('alerts.list', 'monitor'))];
   if (['data.photo', 'data.image', 'data.neighbours'].includes(id)) return [sha256(await smallPhoto(0))];
   if (group === 'subjects') return ['the-oak'];
+  if (group === 'pipelines') return await of('pipelines.list', 'pipeline');
   if (group === 'users') return await of('users.list', 'name');
   if (group === 'models') return ['leaf', 'unserved', 'leaf@1'];
   if (group === 'triggers') return await of('triggers.list', 'trigger');

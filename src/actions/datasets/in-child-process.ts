@@ -1,6 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import type { z } from 'zod';
+import { answersFile } from '../../artifacts/evaluation/answers-file.ts';
 import type { Config } from '../../config/index.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import type { DataDiff } from '../../contracts/api/data-diff.ts';
+import type { modelComparisonSchema } from '../../contracts/api/models.ts';
 import type { RunComparison } from '../../contracts/api/run-comparison.ts';
 import type { FlywheelExport, FlywheelPolicy } from '../../contracts/loop/flywheel.ts';
 import type { Agreement } from '../../contracts/loop/labellers.ts';
@@ -10,6 +14,9 @@ import { childEntry } from '../../processes/child-entry.ts';
 import { Semaphore } from '../../processes/semaphore.ts';
 import type { PeriodFilter } from '../../store/feedback/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
+import type { ComparedPage } from '../models/compare-models.ts';
+import { evaluationOfModel } from '../models/evaluation.ts';
+import type { Trial } from '../models/try-model.ts';
 import type { DatasetRequest, DatasetTask } from './dataset-process.ts';
 import type { DiffRequest } from './diff.ts';
 import { confinePlaces } from './flywheel/folder.ts';
@@ -60,6 +67,30 @@ export const compareRunsInChildProcess = (
   store: Pick<OpenStore, 'project'>,
   references: readonly string[],
 ): Promise<RunComparison> => ask(config, store, { kind: 'compare', references, processes: config.processes });
+
+/** `compareModelPhotos` for a server. */
+export const compareModelsInChildProcess = (
+  config: Config,
+  store: Pick<OpenStore, 'project'>,
+  page: ComparedPage,
+): Promise<z.input<typeof modelComparisonSchema>> =>
+  ask(config, store, { kind: 'photos', page, processes: config.processes });
+
+/** Bytes of `answers.bin`: of the file, or made again in a child process. @throws MODEL_NOT_FOUND, MODEL_NOT_EVALUATED */
+export async function evaluationAnswers(config: Config, store: OpenStore, reference: string): Promise<Uint8Array> {
+  const { evaluation } = await evaluationOfModel(store, reference);
+  const written = await readFile(answersFile(evaluation.uri)).catch(() => null);
+  if (written) return written;
+  const task = { kind: 'answers', reference, processes: config.processes } as const;
+  return Buffer.from(await ask<string>(config, store, task), 'base64');
+}
+
+/** `tryModel` for a server. */
+export const tryModelInChildProcess = <Result>(
+  config: Config,
+  store: Pick<OpenStore, 'project'>,
+  trial: Trial,
+): Promise<Result> => ask(config, store, { kind: 'try', trial });
 
 function ask<Result>(config: Config, { project }: Pick<OpenStore, 'project'>, task: DatasetTask): Promise<Result> {
   const { workspace, databaseUrl, pipelines } = config;

@@ -1,4 +1,4 @@
-import { answer } from '../../artifacts/model/answer.ts';
+import { answer, underThreshold } from '../../artifacts/model/answer.ts';
 import type { Promotion, ReplayableRequest } from '../../contracts/loop/promotion.ts';
 import { isMitateError, MitateError, toMitateError } from '../../errors/index.ts';
 import type { ReplayFacts } from '../../feedback/promotion/decision.ts';
@@ -37,10 +37,13 @@ export async function replay(
   // lower priority than serving
   await using pool = await InferencePool.open({ processes, nice: 10 });
   const { modelName, version, championName, championVersion } = promotion;
-  const candidate = await open(pool, store, `${modelName}@${version}`);
+  const threshold = (await store.endpoints.getEndpoint(promotion.endpoint))?.settings.threshold ?? null;
+  const candidate = await open(pool, store, `${modelName}@${version}`, threshold);
   const isChampions = (request: ReplayableRequest) =>
     request.modelName === championName && request.modelVersion === championVersion;
-  const champion = requests.every(isChampions) ? null : await open(pool, store, `${championName}@${championVersion}`);
+  const champion = requests.every(isChampions)
+    ? null
+    : await open(pool, store, `${championName}@${championVersion}`, threshold);
   const images = localImages(store.workspace.images);
   const one = async (request: ReplayableRequest): Promise<Replayed | null> => {
     const image = signal.aborted ? null : await images.get(store.project, request.imageSha256);
@@ -60,10 +63,11 @@ async function open(
   pool: InferencePool,
   store: Pick<OpenStore, 'listModels' | 'findVersion'>,
   reference: string,
+  threshold: number | null,
 ): Promise<Answering> {
   try {
     const { artifactUri } = await findModel(store, reference);
-    const signature = await pool.loadModel(reference, artifactUri);
+    const signature = underThreshold(await pool.loadModel(reference, artifactUri), threshold);
     return async (image) => answer((await pool.predict(reference, image)).probabilities, signature).label;
   } catch (error) {
     const { code, message: reason } = toMitateError(error);

@@ -2,9 +2,8 @@ import type { Config } from '../../config/index.ts';
 import { MitateError } from '../../errors/index.ts';
 import { isInside } from '../../files/is-inside.ts';
 import { realStart } from '../../files/may-touch.ts';
-import { openProgram } from '../../orchestrator/contained/open-program.ts';
+import { type OpenedProgram, openProgram } from '../../orchestrator/contained/open-program.ts';
 import { definitionDigest } from '../../orchestrator/define/compile.ts';
-import type { Program } from '../../orchestrator/launcher/program.ts';
 import { codeDigestOf } from '../../orchestrator/release/collect-code.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
@@ -22,7 +21,7 @@ export async function codeOfRun(
   store: Pick<OpenStore, 'workspace' | 'project' | 'releases'>,
   source: string,
   signal?: AbortSignal,
-): Promise<Program & AsyncDisposable> {
+): Promise<OpenedProgram> {
   const { workspace, project } = store;
   const released = isReleased(store, source) ? await definitionsOf(store, source) : null;
   // what a run wrote is no pipeline of the operator's

@@ -7,6 +7,7 @@ import { isInside } from '../../files/is-inside.ts';
 import type { RunQueue } from '../../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { Workspace } from '../../store/workspace/workspace.ts';
+import { findRun } from './find-run.ts';
 
 export interface RunOrders {
   /** Store of the caller's project. */
@@ -32,19 +33,51 @@ export async function enqueueRun(
   { pipeline, parameters, seed, experiment, note, actor }: RunRequest,
 ): Promise<QueuedRun> {
   const source = await findSource(orders, pipeline);
+  return await enqueue(orders, { source, parameters, seed, experiment, note, actor, trigger: 'api' });
+}
+
+/**
+ * Adds a run of the same file, parameters and seed to the queue. Over HTTP its places are confined like those of a new run, but for the pipeline's
+ * own defaults.
+ * @throws RUN_NOT_FOUND, RUN_WITHOUT_SOURCE
+ */
+export async function enqueueAgain(
+  orders: Omit<RunOrders, 'store' | 'pipelines'> & { store: RunOrders['store'] & Pick<OpenStore, 'getRun'> },
+  id: string,
+  actor: Actor,
+): Promise<QueuedRun> {
+  const { source, parameters, seed, experiment, note, ...run } = await findRun(orders.store, id);
+  if (source === null) throw new MitateError('RUN_WITHOUT_SOURCE', { id: run.id, pipeline: run.pipeline });
+  const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== null));
+  const about = { experiment: experiment ?? undefined, note: note ?? undefined };
+  return await enqueue(orders, { source, parameters: given, seed, ...about, actor, trigger: 'retry' });
+}
+
+async function enqueue(
+  { store, queue }: Pick<RunOrders, 'store' | 'queue'>,
+  {
+    source,
+    parameters,
+    seed,
+    experiment,
+    note,
+    actor,
+    trigger,
+  }: Omit<RunRequest, 'pipeline'> & Pick<RunOrder, 'source' | 'trigger'>,
+): Promise<QueuedRun> {
   const order: Omit<RunOrder, 'id'> = {
-    project: orders.store.project,
+    project: store.project,
     source,
     parameters,
     seed: seed ?? null,
     who: actor.name,
-    trigger: 'api',
+    trigger,
     ...(experiment !== undefined && { experiment }),
     ...(note !== undefined && { note }),
     isConfined: actor.door === 'http',
   };
-  const id = await orders.store.audited(
-    (within) => orders.queue.add(order, within),
+  const id = await store.audited(
+    (within) => queue.add(order, within),
     (added) => ({ actor, action: 'run.enqueue', subject: added, details: { source } }),
   );
   return { ...order, id, state: 'queued', queuedAt: new Date(), runId: null, error: null };
@@ -78,13 +111,13 @@ export async function cancelQueuedRun({ store, queue }: Queued, id: string, acto
   );
 }
 
-const extensions = ['.ts', '.mts', '.js', '.mjs'];
+export const pipelineExtensions = ['.ts', '.mts', '.js', '.mjs'];
 
 export async function findSource(
   { store, pipelines }: { store: Pick<OpenStore, 'listRuns' | 'workspace'>; pipelines: string },
   pipeline: string,
 ): Promise<string> {
-  if (extensions.includes(extname(pipeline))) return insideFolder(pipelines, pipeline, store.workspace);
+  if (pipelineExtensions.includes(extname(pipeline))) return insideFolder(pipelines, pipeline, store.workspace);
   const ran = await store.listRuns({ pipeline, limit: 100 });
   const source = ran.map((run) => run.source).find((file) => file !== null && existsSync(file));
   if (!source) throw new MitateError('RUN_PIPELINE_UNKNOWN', { pipeline, folder: pipelines });

@@ -30,6 +30,11 @@ export function answer(
   };
 }
 
+/** @param threshold of an endpoint; null = the model's own */
+export function underThreshold<S extends Pick<Signature, 'threshold'>>(signature: S, threshold: number | null): S {
+  return threshold === null ? signature : { ...signature, threshold };
+}
+
 /** The labels with at least that probability, the most probable first. */
 function labelSet(probabilities: ArrayLike<number>, labels: readonly string[], least: number): string[] {
   const likely = labels.map((label, k) => ({ label, probability: probabilities[k]! }));

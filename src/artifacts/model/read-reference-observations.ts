@@ -9,23 +9,28 @@ import type { EndpointSettings } from '../../contracts/endpoint.ts';
 import type { Observation } from '../../contracts/loop/monitor.ts';
 import { MitateError } from '../../errors/index.ts';
 import { fromFloat16 } from '../../math/stats/float16.ts';
+import { readSignature } from './model-files.ts';
 
 /**
  * The model's answers on photos of its own data set: the reference of the monitors. Empty for older models: their monitors report too little
  * data until a retraining, or compare with a past window.
- * @param abstain the endpoint's band of uncertain answers, which the model does not know
+ * @param abstain the endpoint's band of uncertain answers, and its threshold: the model does not know them
  * @throws MODEL_REFERENCE_INVALID when the file exists and cannot be used
  */
 export async function readReferenceObservations(
   modelUri: string,
-  { abstain = null }: { abstain?: EndpointSettings['abstain'] } = {},
+  { abstain = null, threshold = null }: Partial<Pick<EndpointSettings, 'abstain' | 'threshold'>> = {},
 ): Promise<Observation[]> {
   const text = await readFile(join(modelUri, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw new MitateError('MODEL_REFERENCE_INVALID', { file, reason: error.message }, { cause: error });
   });
   const lines = text.split('\n').filter((line) => line !== '');
-  return lines.map((line, i) => observationOf(parse(line, i + 1), abstain));
+  const observations = lines.map((line, i) => observationOf(parse(line, i + 1), abstain));
+  const task = threshold === null ? null : (await readSignature(modelUri)).task;
+  if (threshold === null || task?.kind !== 'question') return observations;
+  const labelOf = (score: number) => (score >= threshold ? task.positive : task.negative);
+  return observations.map((each) => (each.score === null ? each : { ...each, label: labelOf(each.score) }));
 }
 
 function parse(line: string, number: number): ReferenceObservation {

@@ -7,6 +7,7 @@ import { parseNumber } from './parse-number.ts';
 
 export interface SettingFlags {
   abstain?: SettingsChange['abstain'];
+  threshold?: number;
   images?: SettingsChange['images'];
   keepImages?: number;
   embeddingShare?: number;
@@ -22,6 +23,7 @@ export interface SettingFlags {
 
 const names = {
   abstain: 'abstain',
+  threshold: 'threshold',
   images: 'images',
   'keep-images': 'imageRetentionDays',
   'embedding-share': 'embeddingShare',
@@ -37,6 +39,11 @@ const names = {
 export function withSettingFlags(command: Command): Command {
   const described = command
     .option('--abstain <low..high>', 'probabilities reported as "uncertain", such as 0.4..0.6, or "never"', parseBand)
+    .option(
+      '--threshold <probability>',
+      "P(positive) from which on a question's answer is the positive one, 0..1 (default: the model's own)",
+      parseProbability,
+    )
     .option('--images <policy>', 'photos to keep, without EXIF and GPS: none, all, sampled, sampled:0.1', parseImages)
     .option('--keep-images <duration>', 'how long to keep photos, in days, such as 30d; 0 = no limit', parseDays)
     .option('--embedding-share <share>', 'share of requests whose full embedding is logged, 0..1', parseNumber)
@@ -71,6 +78,12 @@ export const refuseAboveOption = (): Option =>
     "refuse from this distance to the training photos on; 1 = unlike them, 0 = never (default: the model's own)",
   ).argParser(parseDistance);
 
+function parseProbability(text: string): number {
+  const probability = parseNumber(text);
+  if (probability < 0 || probability > 1) throw new InvalidArgumentError('Expected a number from 0 to 1.');
+  return probability;
+}
+
 function parseDistance(text: string): number {
   const distance = parseNumber(text);
   if (distance < 0 || distance > 1_000) throw new InvalidArgumentError('Expected a number from 0 to 1000.');
@@ -91,6 +104,7 @@ export const resetOption = (): Option =>
 export function settingsOf(flags: SettingFlags): SettingsChange {
   const given: SettingsChange = {
     abstain: flags.abstain,
+    threshold: flags.threshold,
     images: flags.images,
     imageRetentionDays: flags.keepImages,
     embeddingShare: flags.embeddingShare,

@@ -1,4 +1,4 @@
-import type { StepProgress } from '../../orchestrator/events.ts';
+import type { StepProgress } from '../../contracts/run.ts';
 import { cellWidth } from './cell-width.ts';
 
 const redrawEveryMs = 100;

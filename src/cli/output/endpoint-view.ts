@@ -32,9 +32,10 @@ export function printEndpoint(output: Output, endpoint: ApiEndpoint): void {
 }
 
 function settingsText(settings: EndpointSettings): string {
-  const { abstain, images, imageRetentionDays, embeddingShare, review, deadlineMs } = settings;
+  const { abstain, threshold, images, imageRetentionDays, embeddingShare, review, deadlineMs } = settings;
   return [
     `uncertain: ${abstain === null ? 'never' : `${abstain.low}..${abstain.high}`}`,
+    ...(threshold === null ? [] : [`threshold: ${threshold}`]),
     `photos kept: ${images.policy}${images.policy === 'sampled' ? ` ${images.share}` : ''}, ${imageRetentionDays ? `${imageRetentionDays} days` : 'no time limit'}`,
     `embeddings logged: ${embeddingShare}`,
     `photos unlike the training photos: ${unlikeText(settings)}`,

@@ -1,4 +1,4 @@
-import type { StepProgress } from '../../orchestrator/events.ts';
+import type { StepProgress } from '../../contracts/run.ts';
 import { ProgressMeter } from '../../orchestrator/launcher/progress.ts';
 import { Bars } from './bars.ts';
 import { duration } from './duration.ts';

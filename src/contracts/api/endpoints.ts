@@ -18,6 +18,7 @@ const settings = endpointSettingsSchema.shape;
 /** Each setting as in `EndpointSettings`; left out = unchanged, null = its default. */
 const settingsChangeSchema = z.strictObject({
   abstain: settings.abstain.unwrap().nullable().optional(),
+  threshold: settings.threshold.unwrap().optional(),
   outOfDistribution: settings.outOfDistribution.unwrap().nullable().optional(),
   unlike: settings.unlike.unwrap().nullable().optional(),
   refuseAbove: settings.refuseAbove.unwrap().optional(),

@@ -25,6 +25,12 @@ export const actionErrors = defineErrors({
     message: 'Run {id} cannot be cancelled: it has ended ({state}).',
     remedy: 'List the active runs with "mitate runs list --state running".',
   },
+  RUN_STEP_UNKNOWN: {
+    status: 404,
+    when: 'a step is asked for that a run does not have, or has not reached',
+    message: 'Run {id} has not started a step "{step}".',
+    remedy: 'See its steps with "mitate runs show {id}".',
+  },
   RUN_WITHOUT_SOURCE: {
     status: 409,
     when: 'someone tries to retry a run that was not started from a file',
@@ -38,6 +44,18 @@ export const actionErrors = defineErrors({
     message: 'No model version matches "{reference}". Registered models: {known}.',
     remedy:
       'Give name@version or name@alias; "mitate models" lists them. A run whose model is blessed registers a version.',
+  },
+  MODEL_NOT_EVALUATED: {
+    status: 404,
+    when: 'the evaluation of a model version is asked for, and there is none, or its files are gone',
+    message: '{model} has no evaluation: {reason}.',
+    remedy: 'Run its pipeline again with an Evaluator; what has not changed comes from the cache.',
+  },
+  MODEL_PHOTO_UNKNOWN: {
+    status: 404,
+    when: 'a model version is tried on a photo that is not stored where it may look',
+    message: 'No stored photo {sha256} is known to {model}.',
+    remedy: 'Give a photo of the data set that the version was evaluated on, or of a request whose photo is kept.',
   },
   MODEL_NOT_NAMED: {
     status: 400,

@@ -53,9 +53,11 @@ async function ofModel(
   const sliced = slice ? all.filter(({ attributes }) => attributes[slice.attribute] === slice.value) : [];
   const observations = sliced.length > 0 ? sliced : all;
   const part = sliced.length > 0 ? JSON.stringify(slice) : '';
+  const { abstain, threshold } = endpoint.settings;
+  const under = `${JSON.stringify(abstain)}${threshold === null ? '' : ` ${threshold}`}`;
   return {
     observations,
-    key: sha256(`${version.artifactDigest} ${JSON.stringify(endpoint.settings.abstain)} ${part}`),
+    key: sha256(`${version.artifactDigest} ${under} ${part}`),
     missing: null,
   };
 }

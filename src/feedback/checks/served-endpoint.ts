@@ -36,13 +36,13 @@ export async function openServed(
   let reference: Promise<Observation[]> | undefined;
   let signature: Promise<Signature | null> | undefined;
   let changed: Promise<ChangedAnswer[]> | undefined;
-  const { abstain } = endpoint.settings;
+  const { abstain, threshold } = endpoint.settings;
   return {
     endpoint,
     version,
     since: stable.since,
     modelReference() {
-      reference ??= readReferenceObservations(version.artifactUri, { abstain });
+      reference ??= readReferenceObservations(version.artifactUri, { abstain, threshold });
       return reference;
     },
     changedAnswers() {

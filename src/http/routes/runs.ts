@@ -1,8 +1,11 @@
 import { compareRunsInChildProcess } from '../../actions/datasets/in-child-process.ts';
 import { listArtifacts, showArtifact } from '../../actions/runs/artifacts.ts';
 import { describeRun } from '../../actions/runs/describe-run.ts';
-import { cancelQueuedRun, enqueueRun, requireQueuedRun } from '../../actions/runs/queued-runs.ts';
+import { listPipelines, showPipeline } from '../../actions/runs/pipelines.ts';
+import { cancelQueuedRun, enqueueAgain, enqueueRun, requireQueuedRun } from '../../actions/runs/queued-runs.ts';
+import { runGraph } from '../../actions/runs/run-graph.ts';
 import { cancelRun, listRuns, showRun } from '../../actions/runs/runs.ts';
+import { readStepLog } from '../../actions/runs/step-log.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { Handlers } from '../add-routes.ts';
@@ -15,7 +18,7 @@ const byId = ({ id }: { id: string }) => id;
 export function runHandlers({
   config,
   runQueue,
-}: ApiContext): Handlers<RouteIn<'runs' | 'queue' | 'artifacts' | 'lineage'>> {
+}: ApiContext): Handlers<RouteIn<'runs' | 'pipelines' | 'queue' | 'artifacts' | 'lineage'>> {
   const queued = async (store: OpenStore) => ({
     store,
     queue: await runQueue(),
@@ -36,6 +39,11 @@ export function runHandlers({
     'runs.get': async ({ store, params }) => await showRun(store, params.id),
     'runs.describe': async ({ store, params, body, actor }) => await describeRun(store, params.id, body, actor),
     'runs.cancel': async ({ store, params, actor }) => await cancelRun(store, params.id, actor),
+    'runs.retry': async ({ store, params, actor }) => await enqueueAgain(await queued(store), params.id, actor),
+    'runs.graph': async ({ store, params }) => await runGraph(store, params.id),
+    'runs.log': async ({ store, params, query }) => await readStepLog(store, params.id, params.step, query),
+    'pipelines.list': async ({ store }) => await listPipelines(store, config.pipelines),
+    'pipelines.graph': async ({ store, params }) => await showPipeline(config, store, params.pipeline),
     ...queue,
     'queue.list': queue['runs.queue.list'],
     'queue.get': queue['runs.queue.get'],

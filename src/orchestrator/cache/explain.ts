@@ -1,20 +1,4 @@
-/** A part of a cache key that differs from the step's previous execution. */
-export interface KeyChange {
-  /** `component`, `parameter.<name>`, `input.<key>`, `fingerprint`, `seed`. */
-  part: string;
-  /** Null = was not part of the key. */
-  before: string | null;
-  after: string | null;
-}
-
-/** Why a step was run or taken from the cache. */
-export interface Explanation {
-  /** `stale`: the key matched, but an artifact is missing or was changed on disk. */
-  outcome: 'hit' | 'first' | 'changed' | 'reverted' | 'stale' | 'uncacheable';
-  /** One sentence for users. */
-  text: string;
-  changes: KeyChange[];
-}
+import type { Explanation, KeyChange } from '../../contracts/run.ts';
 
 export function keyChanges(before: Record<string, string>, after: Record<string, string>): KeyChange[] {
   const parts = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();

@@ -26,6 +26,9 @@ serveParent<CodeRequest>(async (request) => {
       const { name, seed, parameters } = pipeline;
       return { name, seed, parameters };
     }
+    case 'describe':
+      requireSound(pipeline);
+      return compilePipeline(pipeline);
     case 'prepare':
       values = request.values;
       return await prepare();

@@ -19,6 +19,7 @@ import type { Containment } from './containment.ts';
 import {
   type CodeEvent,
   type Done,
+  describedSchema,
   doneSchema,
   loadedSchema,
   openedSchema,
@@ -35,11 +36,16 @@ const attempts = 3;
 type Context = RunContext & Partial<Capabilities>;
 type OwnComponent = Extract<z.output<typeof preparedSchema>['components'][string], { spec: unknown }>;
 
+export interface OpenedProgram extends Program, AsyncDisposable {
+  /** The pipeline as data, linted without the values of a run. @throws PIPELINE_INVALID */
+  describe(): Promise<PipelineDefinition>;
+}
+
 /**
  * Loads a pipeline in a process of its own, where its components run too. Built-in components, artifacts, lineage and the store stay in this process.
  * @throws PIPELINE_FILE_INVALID, RUN_CODE_ENDED, RUN_MEMORY_EXCEEDED
  */
-export async function openProgram(source: string, containment: Containment): Promise<Program & AsyncDisposable> {
+export async function openProgram(source: string, containment: Containment): Promise<OpenedProgram> {
   const process = new CodeOfRun(source, containment);
   try {
     return await process.open();
@@ -64,11 +70,12 @@ class CodeOfRun implements AsyncDisposable {
     this.#containment = containment;
   }
 
-  async open(): Promise<Program & AsyncDisposable> {
+  async open(): Promise<OpenedProgram> {
     this.#codeDigest = await codeDigestOf(this.#source);
     const opened = await this.#openMain();
     return {
       ...(opened as Pick<Program, 'name' | 'seed' | 'parameters'>),
+      describe: () => this.#ask(this.#main, { kind: 'describe' }, describedSchema),
       prepare: async (values) => {
         this.#values = values;
         for (let attempt = 1; ; attempt++) {

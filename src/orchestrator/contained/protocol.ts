@@ -9,6 +9,7 @@ import type { ParameterValues } from '../lint/parameters.ts';
 /** What the launcher asks the process that has a pipeline's code. */
 export type CodeRequest =
   | { kind: 'open'; source: string }
+  | { kind: 'describe' }
   | { kind: 'prepare'; values: ParameterValues }
   | { kind: 'load'; step: string }
   | { kind: 'fingerprint'; step: string; context: SentContext }
@@ -63,14 +64,15 @@ export const openedSchema = pipelineDefinitionSchema
   .extend({ name: pipelineName });
 
 const stepSchema = pipelineDefinitionSchema.shape.steps.element.extend({ name: stepName });
+export const describedSchema = pipelineDefinitionSchema.extend({
+  name: pipelineName,
+  steps: z
+    .array(stepSchema)
+    .max(1_000)
+    .refine((steps) => new Set(steps.map(({ name }) => name)).size === steps.length, 'two steps have one name'),
+});
 export const preparedSchema = z.object({
-  definition: pipelineDefinitionSchema.extend({
-    name: pipelineName,
-    steps: z
-      .array(stepSchema)
-      .max(1_000)
-      .refine((steps) => new Set(steps.map(({ name }) => name)).size === steps.length, 'two steps have one name'),
-  }),
+  definition: describedSchema,
   /** By step: the built-in component of that name, or one of the pipeline's own with its parameters parsed. */
   components: z.record(
     stepName,

@@ -1,8 +1,7 @@
-import type { Store } from '../../store/store.ts';
+import type { Explanation } from '../../contracts/run.ts';
+import type { NewExecution } from '../../store/runs/contract.ts';
 import type { InputArtifacts, ReadyStep, RunStep } from './frame.ts';
 import { newId } from './ids.ts';
-
-type NewExecution = Parameters<Store['startExecution']>[0];
 
 /** A new execution of a step, starting now. */
 export function newExecution(
@@ -10,8 +9,9 @@ export function newExecution(
   { name, component }: RunStep,
   attempt = 1,
   { cacheKey, keyParts }: Pick<ReadyStep, 'cacheKey' | 'keyParts'> = { cacheKey: null, keyParts: {} },
+  explanation: Explanation | null = null,
 ): NewExecution {
-  const about = { runId, step: name, component: component.spec.name, cacheKey, keyParts };
+  const about = { runId, step: name, component: component.spec.name, cacheKey, keyParts, explanation };
   return { id: newId(), ...about, attempt, startedAt: new Date() };
 }
 

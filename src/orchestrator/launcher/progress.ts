@@ -1,4 +1,4 @@
-import type { StepProgress } from '../events.ts';
+import type { StepProgress } from '../../contracts/run.ts';
 
 /** The rate is that of the last 10 s: long enough to be stable, short enough to follow a change. */
 const windowMs = 10_000;

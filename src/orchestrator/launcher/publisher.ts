@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import type { Artifact } from '../../contracts/artifact.ts';
 import type { ComponentSpec, OutputPort, RunResult } from '../../contracts/component.ts';
 import { type Intent, intentSchema } from '../../contracts/intent.ts';
+import type { Usage } from '../../contracts/run.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { ArtifactPlace } from '../../store/artifacts/artifacts.ts';
 import type { PublishedOutput } from '../../store/runs/contract.ts';
@@ -30,6 +31,7 @@ export class Publisher {
     executionId: string,
     folders: Record<string, string>,
     result: RunResult,
+    usage: Usage,
   ): Promise<Record<string, Artifact>> {
     const { store, artifacts, who } = this.#frame;
     const ports = outputsToPublish(step.name, step.component.spec, result);
@@ -41,7 +43,7 @@ export class Publisher {
         outputs.push({ id: newId(), key, type, ...published, properties: result.properties?.[key] ?? {} });
       }
       const { intents = [], summary = null } = result;
-      const completed = store.completeExecution(executionId, { outputs, intents, summary, who });
+      const completed = store.completeExecution(executionId, { outputs, intents, summary, who, usage });
       const [published] = await Promise.all([completed, this.#stamp(outputs)]);
       return Object.fromEntries(published.map(({ key, ...artifact }) => [key, artifact]));
     } catch (error) {

@@ -75,7 +75,7 @@ async function recordRun(
   { runId, definition, values, seed, codeDigest }: Pick<RunFrame, 'runId' | 'definition' | 'values' | 'seed'> & Coded,
   { store, source, trigger, who, experiment, note }: RunOptions,
 ) {
-  await store.createRun({
+  const run = {
     id: runId,
     pipeline: definition.name,
     parameters: values,
@@ -90,7 +90,8 @@ async function recordRun(
     experiment: experiment ?? null,
     note: note ?? null,
     startedAt: new Date(),
-  });
+  };
+  await store.createRun(run, definition);
 }
 
 function stepNames({ steps }: PipelineDefinition) {

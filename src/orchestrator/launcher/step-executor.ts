@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Artifact } from '../../contracts/artifact.ts';
 import type { RunContext, RunResult } from '../../contracts/component.ts';
-import { storedError } from '../../contracts/run.ts';
+import { type Explanation, storedError, type Usage } from '../../contracts/run.ts';
 import { isMitateError, type MitateError, toMitateError } from '../../errors/index.ts';
 import { backoffMs } from './backoff.ts';
 import { provide } from './capabilities.ts';
@@ -9,8 +9,10 @@ import { whyAborted, withDeadline } from './deadline.ts';
 import { inputEdges, newExecution } from './execution-record.ts';
 import type { ReadyStep, RunFrame } from './frame.ts';
 import { ProgressMeter } from './progress.ts';
+import { ProgressReporter } from './progress-reporter.ts';
 import { Publisher } from './publisher.ts';
 import { isTransient, stepError } from './step-error.ts';
+import { UsageMeter } from './usage-meter.ts';
 
 export interface Executed {
   artifacts: Record<string, Artifact>;
@@ -20,6 +22,7 @@ export interface Executed {
 export class StepExecutor {
   readonly #frame: RunFrame;
   readonly #publisher: Publisher;
+  readonly #usage = new UsageMeter();
 
   constructor(frame: RunFrame) {
     this.#frame = frame;
@@ -27,11 +30,11 @@ export class StepExecutor {
   }
 
   /** Tries until an attempt succeeds, the error is permanent, or the step's retries are used up. */
-  async execute(ready: ReadyStep, onAttempt: (attempt: number) => void): Promise<Executed> {
+  async execute(ready: ReadyStep, explanation: Explanation, onAttempt: (attempt: number) => void): Promise<Executed> {
     for (let attempt = 1; ; attempt++) {
       onAttempt(attempt);
       try {
-        return await this.#attempt(ready, attempt);
+        return await this.#attempt(ready, explanation, attempt);
       } catch (thrown) {
         const error = toMitateError(thrown);
         if (attempt > ready.step.definition.retries || !isTransient(error)) throw error;
@@ -41,25 +44,29 @@ export class StepExecutor {
   }
 
   /** One execution, recorded before it starts and ended whatever happens. Throws catalogue errors only. */
-  async #attempt(ready: ReadyStep, attempt: number): Promise<Executed> {
+  async #attempt(ready: ReadyStep, explanation: Explanation, attempt: number): Promise<Executed> {
     const { runId, store, emit } = this.#frame;
     const { step, log } = ready;
-    const execution = newExecution(runId, step, attempt, ready);
+    const execution = newExecution(runId, step, attempt, ready, explanation);
     const { id: executionId, component } = execution;
     await store.startExecution(execution, inputEdges(ready.inputs));
     emit({ type: 'step-started', step: step.name, component, attempt, executionId });
+    const reporter = new ProgressReporter(store, executionId);
+    const costs = this.#usage.begin();
+    const usage = (): Usage => ({ ...costs.end(), photos: reporter.photos });
     try {
       const folders = await this.#publisher.stage(step, executionId);
-      const result = await this.#runComponent(ready, folders);
-      const artifacts = await this.#publisher.publish(step, executionId, folders, result);
+      const result = await this.#runComponent(ready, folders, reporter);
+      const artifacts = await this.#publisher.publish(step, executionId, folders, result, usage());
       return { artifacts, summary: result.summary ?? null };
     } catch (thrown) {
       const error = stepError(thrown, step.name, log.path);
       const state = isMitateError(error, 'CANCELLED') ? 'cancelled' : 'failed';
       log.error(error.message, { code: error.code, stack: thrown instanceof Error ? thrown.stack : undefined });
-      await store.failExecution(executionId, state, storedError(error));
+      await store.failExecution(executionId, state, storedError(error), usage());
       throw error;
     } finally {
+      await reporter.settled();
       await this.#publisher.discard(executionId);
     }
   }
@@ -67,6 +74,7 @@ export class StepExecutor {
   async #runComponent(
     { step, load, inputs, parameters, log }: ReadyStep,
     outputs: Record<string, string>,
+    reporter: ProgressReporter,
   ): Promise<RunResult> {
     const { runId, definition, workspace, processes, emit, seed } = this.#frame;
     const { spec } = step.component;
@@ -79,7 +87,10 @@ export class StepExecutor {
       logger: log,
       progress(done, total, unit) {
         const progress = meter.update(done, total, unit);
-        if (progress) emit({ type: 'step-progress', step: step.name, progress });
+        reporter.count(done, unit);
+        if (!progress) return;
+        emit({ type: 'step-progress', step: step.name, progress });
+        reporter.report(progress);
       },
       now: () => new Date(),
       run: { id: runId, pipeline: definition.name },

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { ComponentModule, ComponentSpec } from '../../contracts/component.ts';
-import { storedError } from '../../contracts/run.ts';
+import { type Explanation, storedError } from '../../contracts/run.ts';
 import { isMitateError, MitateError, toMitateError } from '../../errors/index.ts';
 import { Semaphore } from '../../processes/semaphore.ts';
-import { type Explanation, explainHit, explainMiss, explainStale, uncacheable } from '../cache/explain.ts';
+import { explainHit, explainMiss, explainStale, uncacheable } from '../cache/explain.ts';
 import { cacheKey, keyParts } from '../cache/key.ts';
 import { type Hit, lookUp } from '../cache/look-up.ts';
 import { substitute } from '../define/placeholder.ts';
@@ -104,7 +104,7 @@ export class StepRunner {
       draft.explanation = explanation;
       emit({ type: 'step-explained', step: step.name, explanation });
       log.info(explanation.text, { cacheKey: ready.cacheKey, keyParts: ready.keyParts });
-      await (hit ? this.#takeHit(ready, hit, draft) : this.#execute(ready, draft));
+      await (hit ? this.#takeHit(ready, hit, draft) : this.#execute(ready, draft, explanation));
     } catch (error) {
       throw stepError(error, step.name, path);
     }
@@ -140,7 +140,8 @@ export class StepRunner {
 
   async #takeHit(ready: ReadyStep, hit: Hit, draft: Draft): Promise<void> {
     const { store, runId } = this.#frame;
-    await store.recordCached(newExecution(runId, ready.step, 1, ready), inputEdges(ready.inputs), hit.executionId);
+    const execution = newExecution(runId, ready.step, 1, ready, draft.explanation);
+    await store.recordCached(execution, inputEdges(ready.inputs), hit.executionId);
     draft.state = 'cached';
     draft.summary = hit.summary;
     const outputs = hit.outputs.map(
@@ -149,12 +150,12 @@ export class StepRunner {
     draft.artifacts = Object.fromEntries(outputs);
   }
 
-  async #execute(ready: ReadyStep, draft: Draft): Promise<void> {
+  async #execute(ready: ReadyStep, draft: Draft, explanation: Explanation): Promise<void> {
     const inputs = { ...ready.inputs, ...(await this.#inputs.history(ready.step)) };
     const onAttempt = (attempt: number) => {
       draft.attempts = attempt;
     };
-    Object.assign(draft, await this.#executor.execute({ ...ready, inputs }, onAttempt));
+    Object.assign(draft, await this.#executor.execute({ ...ready, inputs }, explanation, onAttempt));
   }
 
   /** A step without an attempt still shows in the run. */

@@ -13,7 +13,8 @@ export function worstMistakes(answers: Answers, examples: readonly Example[], mo
   return wrong.sort((a, b) => b.probability - a.probability || (a.sha256 < b.sha256 ? -1 : 1)).slice(0, most);
 }
 
-function verdicts(answers: Answers): (i: number) => { answer: string; truth: string; probability: number } {
+/** Answer and truth in the words of the task, by row. */
+export function verdicts(answers: Answers): (i: number) => { answer: string; truth: string; probability: number } {
   const { labels, task, probabilities, truths } = answers;
   const question = questionOf(answers);
   if (question && task.kind === 'question') {

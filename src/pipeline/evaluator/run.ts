@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readAnomalies } from '../../artifacts/anomalies/require-valid-data.ts';
 import { writeArtifactJson } from '../../artifacts/artifact-json.ts';
 import { writeBlessing } from '../../artifacts/blessing/files.ts';
+import { answersFile, packAnswers } from '../../artifacts/evaluation/answers-file.ts';
 import { readIndex, readSummary } from '../../artifacts/examples/read-examples.ts';
 import { readDriftReference } from '../../artifacts/model/read-served-model.ts';
 import type { Blessing } from '../../contracts/artifacts/blessing.ts';
@@ -15,6 +16,7 @@ import { evaluate } from './evaluate.ts';
 import { writeEvaluatedCard } from './evaluated-card.ts';
 import { measureExplanations } from './explanations/measure-explanations.ts';
 import { evaluateGolden } from './golden-sets.ts';
+import { photoAnswers } from './photo-answers.ts';
 import { takePictures } from './pictures.ts';
 import { answersOf, predictSplit } from './predict-split.ts';
 import { reportPage } from './report/report.ts';
@@ -31,7 +33,7 @@ type Context = ContextOf<typeof evaluatorSpec>;
 export async function run(context: Context): Promise<ResultOf<typeof evaluatorSpec>> {
   const { inputs, parameters, outputs } = context;
   await using pool = await InferencePool.open({ processes: context.processes, logger: context.logger });
-  const evaluation = await evaluateWith(pool, context);
+  const { evaluation, answers } = await evaluateWith(pool, context);
   const blessing = bless(evaluation, parameters);
   const pictures = await takePictures({
     examplesUri: inputs.examples.uri,
@@ -44,6 +46,7 @@ export async function run(context: Context): Promise<ResultOf<typeof evaluatorSp
   const refusal = (await readDriftReference(inputs.model.uri))?.distribution?.refusal ?? null;
   const subject = subjectOf(inputs.model, context);
   await writeArtifactJson(join(outputs.evaluation, 'evaluation.json'), evaluation);
+  await writeFile(answersFile(outputs.evaluation), packAnswers(answers));
   await writeEvaluatedCard(inputs.model.uri, outputs.evaluation, evaluation);
   await writeFile(
     join(outputs.evaluation, 'report.html'),
@@ -142,11 +145,12 @@ async function evaluateWith(pool: InferencePool, context: Context) {
       ...{ ...shown, ...explained },
       onPhoto: (done, total) => progress(done, total, 'explained photos'),
     }));
-  return {
+  const evaluation = {
     ...{ ...measured, suspiciousLabels: suspicious, golden },
     ...(robustness && { robustness }),
     ...(explanations && { explanations }),
   };
+  return { evaluation, answers: photoAnswers(answers, examples) };
 }
 
 function blessingProperties(blessing: Blessing, { inputs }: Context) {

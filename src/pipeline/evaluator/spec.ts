@@ -53,7 +53,7 @@ export function robustnessOf(
 
 export const evaluatorSpec = {
   name: 'Evaluator',
-  version: '9',
+  version: '10',
   sealed: true,
   capabilities: ['golden'],
   inputs: {

@@ -1,4 +1,4 @@
-import { answer } from '../../artifacts/model/answer.ts';
+import { answer, underThreshold } from '../../artifacts/model/answer.ts';
 import { type Notices, noticed, noticesOf, type Prediction, scoreOf } from '../../contracts/prediction.ts';
 import type { ServedPrediction } from '../../contracts/served-prediction.ts';
 import type { PoolAnswer } from '../../inference/pool-answer.ts';
@@ -15,8 +15,8 @@ export interface Judged {
 }
 
 export function judge({ route, deployed }: RoutedPhoto, numbers: PoolAnswer): Judged {
-  const { abstain, outOfDistribution } = route.settings;
-  const prediction = answer(numbers.probabilities, deployed.model.signature);
+  const { abstain, outOfDistribution, threshold } = route.settings;
+  const prediction = answer(numbers.probabilities, underThreshold(deployed.model.signature, threshold));
   const score = scoreOf(prediction);
   const distribution = outOfDistribution ? numbers.outOfDistribution : null;
   const notices = noticesOf(distribution, route.settings);

@@ -12,6 +12,7 @@ type Client = Pick<pg.PoolClient, 'query'>;
 const tables = [
   schema.projects,
   schema.runs,
+  schema.pipelineDefinitions,
   schema.executions,
   schema.artifacts,
   schema.executionInputs,

@@ -23,7 +23,7 @@ import { type Role, roleSchema, type Scope, type Stage, scopeSchema } from '../.
 import type { Actor } from '../../contracts/actor.ts';
 import type { ArtifactType, Properties } from '../../contracts/artifact.ts';
 import type { Deployment, EndpointAction, EndpointSettings } from '../../contracts/endpoint.ts';
-import type { ExecutionState, RunState, StoredError } from '../../contracts/run.ts';
+import type { ExecutionState, Explanation, RunState, StepProgress, StoredError, Usage } from '../../contracts/run.ts';
 
 /** Order of arrival, unambiguous within a millisecond. */
 const seq = () => bigserial('seq', { mode: 'number' }).notNull();
@@ -69,6 +69,13 @@ export const runs = pgTable(
   ],
 );
 
+/** Compiled pipelines of runs, by `runs.definition_digest`. */
+export const pipelineDefinitions = pgTable(
+  'pipeline_definitions',
+  { project: project(), digest: text('digest').notNull(), definition: jsonb('definition').$type<unknown>().notNull() },
+  (t) => [primaryKey({ columns: [t.project, t.digest] })],
+);
+
 export const executions = pgTable(
   'executions',
   {
@@ -88,6 +95,9 @@ export const executions = pgTable(
     summary: text('summary'),
     cachedFrom: text('cached_from'),
     error: jsonb('error').$type<StoredError>(),
+    explanation: jsonb('explanation').$type<Explanation>(),
+    progress: jsonb('progress').$type<StepProgress>(),
+    usage: jsonb('usage').$type<Usage>(),
   },
   (t) => [
     index('executions_run').on(t.runId, t.seq),

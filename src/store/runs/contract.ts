@@ -1,8 +1,15 @@
 import type { Artifact, Properties, StoredArtifact } from '../../contracts/artifact.ts';
 import type { Intent } from '../../contracts/intent.ts';
-import type { ExecutionRecord, RunRecord, RunState, StoredError } from '../../contracts/run.ts';
+import type { ExecutionRecord, RunRecord, RunState, StepProgress, StoredError, Usage } from '../../contracts/run.ts';
 
 type OptionalOfNew = 'codeDigest' | 'experiment' | 'note';
+
+/** Of an execution that begins. */
+export type NewExecution = Omit<
+  ExecutionRecord,
+  'state' | 'finishedAt' | 'summary' | 'cachedFrom' | 'error' | 'explanation' | 'progress' | 'usage'
+> &
+  Partial<Pick<ExecutionRecord, 'explanation'>>;
 
 export interface PublishedOutput {
   id: string;
@@ -26,7 +33,13 @@ export interface RunStore extends RunChanges {
   createRun(
     run: Omit<RunRecord, 'state' | 'finishedAt' | 'error' | 'cancelRequested' | OptionalOfNew> &
       Partial<Pick<RunRecord, OptionalOfNew>>,
+    /** The compiled pipeline, kept once for all runs of the same digest. */
+    definition?: object,
   ): Promise<void>;
+  /** Of a run; null for one of a version before 0.2. */
+  getDefinition(definitionDigest: string): Promise<unknown>;
+  /** The newest run of each pipeline, newest first. */
+  latestRuns(): Promise<RunRecord[]>;
   finishRun(id: string, state: Exclude<RunState, 'running'>, error: StoredError | null): Promise<void>;
   getRun(id: string): Promise<RunRecord | null>;
   countRuns(): Promise<{ pipeline: string; state: RunState; count: number; lastFinishedAt: Date | null }[]>;
@@ -39,10 +52,7 @@ export interface RunStore extends RunChanges {
     limit?: number;
   }): Promise<RunRecord[]>;
 
-  startExecution(
-    execution: Omit<ExecutionRecord, 'state' | 'finishedAt' | 'summary' | 'cachedFrom' | 'error'>,
-    inputs: { key: string; artifactId: string }[],
-  ): Promise<void>;
+  startExecution(execution: NewExecution, inputs: { key: string; artifactId: string }[]): Promise<void>;
   /**
    * Publishes the outputs, applies the intents and ends the execution, in one transaction; a second call with the same execution id
    * changes nothing and returns the same. `push-model` adds the version to the output's properties; the same model digest under the same
@@ -50,16 +60,31 @@ export interface RunStore extends RunChanges {
    */
   completeExecution(
     id: string,
-    outcome: { outputs: PublishedOutput[]; intents: Intent[]; summary: string | null; who: string },
+    outcome: {
+      outputs: PublishedOutput[];
+      intents: Intent[];
+      summary: string | null;
+      who: string;
+      usage?: Usage | null;
+    },
   ): Promise<(Artifact & { key: string })[]>;
   /** An execution with the outputs of `cachedFrom`. */
   recordCached(
-    execution: Omit<ExecutionRecord, 'state' | 'finishedAt' | 'summary' | 'cachedFrom' | 'error'>,
+    execution: NewExecution,
     inputs: { key: string; artifactId: string }[],
     cachedFrom: string,
   ): Promise<void>;
-  failExecution(id: string, state: 'failed' | 'cancelled' | 'skipped', error: StoredError | null): Promise<void>;
+  failExecution(
+    id: string,
+    state: 'failed' | 'cancelled' | 'skipped',
+    error: StoredError | null,
+    usage?: Usage | null,
+  ): Promise<void>;
+  /** Of a running execution; another is left as it is. */
+  noteProgress(id: string, progress: StepProgress): Promise<void>;
   getExecution(id: string): Promise<ExecutionRecord | null>;
+  /** Those that exist. */
+  getExecutions(ids: readonly string[]): Promise<ExecutionRecord[]>;
   listExecutions(runId: string): Promise<ExecutionRecord[]>;
   /** Newest succeeded execution with this key whose outputs are all live. */
   findCached(

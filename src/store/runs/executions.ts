@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, isNotNull, not, sql } from 'drizzle-orm';
+import { and, desc, eq, exists, inArray, isNotNull, not, sql } from 'drizzle-orm';
 import type { ExecutionRecord, StoredError } from '../../contracts/run.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Queryable } from '../database/connect.ts';
@@ -12,7 +12,9 @@ type ExecutionMethods = Pick<
   | 'startExecution'
   | 'recordCached'
   | 'failExecution'
+  | 'noteProgress'
   | 'getExecution'
+  | 'getExecutions'
   | 'listExecutions'
   | 'findCached'
   | 'previousKeyParts'
@@ -47,8 +49,25 @@ export function executionRepository({ database, project, now, uris }: Repository
       await insertExecution(database, { ...execution, state: 'cached', cachedFrom, finishedAt: now() }, inputs);
     },
 
-    async failExecution(id, state, error) {
-      await end(database, project, id, { state, error, finishedAt: now() });
+    async failExecution(id, state, error, usage = null) {
+      await end(database, project, id, { state, error, usage, finishedAt: now() });
+    },
+
+    async noteProgress(id, progress) {
+      await database
+        .update(executions)
+        .set({ progress })
+        .where(and(within(project, id), eq(executions.state, 'running')));
+    },
+
+    async getExecutions(ids) {
+      if (ids.length === 0) return [];
+      const rows = await database
+        .select({ execution: executions })
+        .from(executions)
+        .innerJoin(runs, and(eq(runs.id, executions.runId), eq(runs.project, project)))
+        .where(inArray(executions.id, [...ids]));
+      return rows.map(({ execution }) => toExecution(execution));
     },
 
     async getExecution(id) {
@@ -161,7 +180,7 @@ async function end(
   database: Queryable,
   project: string,
   id: string,
-  change: Pick<ExecutionRecord, 'state' | 'finishedAt' | 'error'>,
+  change: Pick<ExecutionRecord, 'state' | 'finishedAt' | 'error' | 'usage'>,
 ): Promise<void> {
   const ended = await database
     .update(executions)

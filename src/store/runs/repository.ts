@@ -4,14 +4,22 @@ import { MitateError } from '../../errors/index.ts';
 import { eqIf } from '../database/conditions.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
-import { runs } from '../database/schema.ts';
+import { pipelineDefinitions, runs } from '../database/schema.ts';
 import { identify, stateOf } from '../workspace/process-identity.ts';
 import type { RunStore } from './contract.ts';
 import { endRunningExecutions } from './executions.ts';
 
 type RunMethods = Pick<
   RunStore,
-  'createRun' | 'finishRun' | 'requestCancel' | 'describeRun' | 'getRun' | 'countRuns' | 'listRuns'
+  | 'createRun'
+  | 'getDefinition'
+  | 'latestRuns'
+  | 'finishRun'
+  | 'requestCancel'
+  | 'describeRun'
+  | 'getRun'
+  | 'countRuns'
+  | 'listRuns'
 >;
 
 function toRecord(row: typeof runs.$inferSelect): RunRecord {
@@ -30,9 +38,34 @@ export function runRepository({ database, project, now }: RepositoryContext): Ru
   return {
     getRun,
 
-    async createRun(run) {
+    async createRun(run, definition) {
       const { host, started } = identify(run.pid ?? process.pid);
-      await database.insert(runs).values({ ...run, project, state: 'running', host, processStarted: started });
+      await database.transaction(async (tx) => {
+        await tx.insert(runs).values({ ...run, project, state: 'running', host, processStarted: started });
+        if (definition)
+          await tx
+            .insert(pipelineDefinitions)
+            .values({ project, digest: run.definitionDigest, definition })
+            .onConflictDoNothing();
+      });
+    },
+
+    async getDefinition(digest) {
+      const [row] = await database
+        .select({ definition: pipelineDefinitions.definition })
+        .from(pipelineDefinitions)
+        .where(and(eq(pipelineDefinitions.project, project), eq(pipelineDefinitions.digest, digest)));
+      return row?.definition ?? null;
+    },
+
+    async latestRuns() {
+      const newest = database
+        .selectDistinctOn([runs.pipeline])
+        .from(runs)
+        .where(eq(runs.project, project))
+        .orderBy(runs.pipeline, desc(runs.seq))
+        .as('newest');
+      return (await database.select().from(newest).orderBy(desc(newest.seq))).map(toRecord);
     },
 
     async finishRun(id, state, error) {

@@ -77,7 +77,8 @@ export class ApiWorld {
     await registerModel(store.forProject('steady'), { name: 'leaf', uri: uris[0]!, endpoint: 'leaf' });
     await api.served.service.refresh();
     for (const action of scene) for (const { before } of [cases[action]].flat() as Case[]) await before?.(world);
-    for (const one of [cases['release.bring'], cases['run.enqueue'], cases['channel.create']] as Case[])
+    const [start] = cases['run.enqueue'] as Case[];
+    for (const one of [cases['release.bring'], start, cases['channel.create']] as Case[])
       await world.ask(await one.http!(world));
     await createUser(world.store, { name: user, password, role: 'approver' }, tester);
     const { project } = world;

@@ -173,9 +173,9 @@ const user = (
 /** Of a person of the server's own project. */
 const session = { url: '/api/v1/sessions', payload: { name: 'through-default-mika', password }, isAnonymous: true };
 
-const runningRun = async ({ store }: World) => {
+const runOf = async ({ store }: World, source: string | null) => {
   id = randomUUID();
-  const about = { pipeline: 'notes', parameters: {}, seed: 1, definitionDigest: 'd'.repeat(64), source: null };
+  const about = { pipeline: 'notes', parameters: {}, seed: 1, definitionDigest: 'd'.repeat(64), source };
   await store.createRun({
     ...about,
     id,
@@ -186,6 +186,7 @@ const runningRun = async ({ store }: World) => {
     startedAt: new Date(),
   });
 };
+const runningRun = (world: World) => runOf(world, null);
 
 const queuedRun = async ({ store, project, folder }: World) => {
   await using queue = await openRunQueue(store, { logger: silentLogger });
@@ -537,7 +538,14 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     // the old path
     { before: queuedRun, http: () => ({ method: 'DELETE', url: `/api/v1/queue/${id}` }) },
   ],
-  'run.enqueue': { http: () => ({ url: '/api/v1/runs', payload: { pipeline: 'notes.ts', parameters: {} } }) },
+  'run.enqueue': [
+    { http: () => ({ url: '/api/v1/runs', payload: { pipeline: 'notes.ts', parameters: {} } }) },
+    {
+      before: (world) => runOf(world, world.folder.at('notes.ts')),
+      http: () => ({ url: `/api/v1/runs/${id}:retry` }),
+      after: ({ store }) => store.finishRun(id, 'failed', null),
+    },
+  ],
   'run.note': {
     before: runningRun,
     cli: () => ['runs', 'note', id, 'what it shows'],

@@ -1,9 +1,20 @@
 import { z } from 'zod';
 import { modelSchema, modelVersionSchema } from '../../model.ts';
-import { modelDetailsSchema, promoteModelSchema, rollbackModelSchema } from '../models.ts';
+import {
+  compareModelsQuerySchema,
+  modelComparisonSchema,
+  modelDetailsSchema,
+  modelEvaluationSchema,
+  promoteModelSchema,
+  rollbackModelSchema,
+  storedPhotoSchema,
+  triedExplanationSchema,
+  triedSchema,
+} from '../models.ts';
 import { pageQuerySchema, pageSchema } from '../page.ts';
 import type { RouteIn, Routes } from '../route.ts';
 
+const byReference = z.object({ reference: z.string().max(128).describe('name, name@3 or name@champion') });
 const byName = z.object({ name: z.string().max(128) });
 
 export const modelRoutes = {
@@ -19,7 +30,7 @@ export const modelRoutes = {
     description:
       '`leaf-health` is the champion, `leaf-health@3` a version, `leaf-health@challenger` an alias. With metrics, signature, model card, aliases and deployments.',
     needs: ['read'],
-    params: z.object({ reference: z.string().max(128).describe('name, name@3 or name@champion') }),
+    params: byReference,
     answer: modelDetailsSchema,
     errors: ['MODEL_NOT_FOUND'],
   },
@@ -30,6 +41,51 @@ export const modelRoutes = {
     params: byName,
     query: pageQuerySchema,
     answer: pageSchema(modelVersionSchema),
+  },
+  'models.compare': {
+    summary: 'Compare two model versions photo by photo',
+    description:
+      'On the photos that are in the test splits of both: who is right about which, those first on which they differ most.',
+    needs: ['read'],
+    query: compareModelsQuerySchema,
+    answer: modelComparisonSchema,
+    errors: ['MODEL_NOT_FOUND', 'MODEL_NOT_EVALUATED', 'SERVER_BUSY'],
+  },
+  'models.evaluation': {
+    summary: 'Get the evaluation of a model version',
+    description:
+      'Metrics with intervals, curves, confusion matrix, reliability, slices, mistakes, and whether it was blessed. The newest evaluation of the version.',
+    needs: ['read'],
+    params: byReference,
+    answer: modelEvaluationSchema,
+    errors: ['MODEL_NOT_FOUND', 'MODEL_NOT_EVALUATED'],
+  },
+  'models.answers': {
+    summary: "Get a model version's answer to every photo of its test split",
+    description:
+      'Binary, 40 bytes a photo; `readAnswers` of `mitate/client` reads it. Little endian: "MANS", uint32 1, uint32 N, uint32 header bytes, header (JSON), float32 scores [N], uint16 true labels [N], uint16 answered labels [N], sha256 [N][32].',
+    needs: ['read'],
+    params: byReference,
+    answer: ['application/octet-stream'],
+    errors: ['MODEL_NOT_FOUND', 'MODEL_NOT_EVALUATED', 'SERVER_BUSY'],
+  },
+  'models.predict': {
+    summary: 'Try a model version on a stored photo',
+    description: 'At low priority, in a process of its own; it is no traffic: nothing is logged, counted or monitored.',
+    needs: ['read'],
+    params: byReference,
+    body: storedPhotoSchema,
+    answer: triedSchema,
+    errors: ['MODEL_NOT_FOUND', 'MODEL_PHOTO_UNKNOWN', 'SERVER_BUSY'],
+  },
+  'models.explain': {
+    summary: 'Explain what a model version says of a stored photo',
+    description: 'As `models.predict`, with the heat map as numbers.',
+    needs: ['read'],
+    params: byReference,
+    body: storedPhotoSchema,
+    answer: triedExplanationSchema,
+    errors: ['MODEL_NOT_FOUND', 'MODEL_PHOTO_UNKNOWN', 'MODEL_NOT_EXPLAINABLE', 'SERVER_BUSY'],
   },
   'models.promote': {
     summary: 'Promote a version to champion; endpoints that serve the model follow',

@@ -8,10 +8,15 @@ import { compareRunsQuerySchema, runComparisonSchema } from '../run-comparison.t
 import {
   artifactsQuerySchema,
   describeRunSchema,
+  pipelineGraphSchema,
+  pipelineSummarySchema,
   runDetailsSchema,
+  runGraphSchema,
   runSchema,
   runsQuerySchema,
   startRunSchema,
+  stepLogQuerySchema,
+  stepLogSchema,
 } from '../runs.ts';
 
 const byId = z.object({ id: z.string().max(128).describe('Its id, the beginning of it, or "latest"') });
@@ -99,6 +104,59 @@ export const runRoutes = {
     answer: runSchema,
     errors: ['RUN_NOT_FOUND', 'RUN_NOT_RUNNING'],
   },
+  'runs.retry': {
+    summary: 'Queue a run again, with the same file, parameters and seed',
+    description:
+      'What had finished comes from the cache, unless it changed: only what failed or was not reached runs. A worker starts it under the id in the response.',
+    needs: ['operate'],
+    params: byId,
+    status: 202,
+    answer: queuedRunSchema,
+    errors: ['RUN_NOT_FOUND', 'RUN_WITHOUT_SOURCE'],
+  },
+  'runs.graph': {
+    summary: 'Get the steps of a run as a graph',
+    description:
+      'Also steps that wait. Of each: state, progress, why it ran or came from the cache, what it cost, and what the cache saved; and what flows between them.',
+    needs: ['read'],
+    params: byId,
+    answer: runGraphSchema,
+    errors: ['RUN_NOT_FOUND'],
+  },
+  'runs.log': {
+    summary: "Get lines of a step's log",
+    description:
+      'A window of at most 500 lines, oldest first. To follow it, ask again after the last line while `isOpen`. Lines are on the disk of the workspace: a worker with another disk leaves none.',
+    needs: ['read'],
+    params: byId.extend({ step: z.string().max(64) }),
+    query: stepLogQuerySchema,
+    answer: stepLogSchema,
+    errors: ['RUN_NOT_FOUND', 'RUN_STEP_UNKNOWN'],
+  },
+  'pipelines.list': {
+    summary: 'List pipelines that can be run',
+    description:
+      "Those that have run in the project, newest first, then files of the server's pipelines folder that have not.",
+    needs: ['read'],
+    answer: z.array(pipelineSummarySchema),
+  },
+  'pipelines.graph': {
+    summary: 'Get parameters and steps of a pipeline',
+    description:
+      'As it would run now. By its name, or by its file in the pipelines folder (a slash as %2F). Code that has not run is loaded in a process of its own.',
+    needs: ['read'],
+    params: z.object({ pipeline: z.string().max(1_024) }),
+    answer: pipelineGraphSchema,
+    errors: [
+      'RUN_PIPELINE_UNKNOWN',
+      'RUN_PIPELINE_OUTSIDE',
+      'PIPELINE_FILE_INVALID',
+      'RUN_CODE_ENDED',
+      'RUN_MEMORY_EXCEEDED',
+      'RELEASE_UNKNOWN',
+      'SERVER_BUSY',
+    ],
+  },
   ...queue,
   'queue.list': { ...queue['runs.queue.list'], deprecated: { since, successor: 'runs.queue.list' } },
   'queue.get': { ...queue['runs.queue.get'], deprecated: { since, successor: 'runs.queue.get' } },
@@ -127,4 +185,4 @@ export const runRoutes = {
     answer: lineageSchema,
     errors: ['LINEAGE_NOT_FOUND'],
   },
-} satisfies Routes<RouteIn<'runs' | 'queue' | 'artifacts' | 'lineage'>>;
+} satisfies Routes<RouteIn<'runs' | 'pipelines' | 'queue' | 'artifacts' | 'lineage'>>;
