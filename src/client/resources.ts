@@ -113,6 +113,9 @@ export function resources({ ask, file }: Transport) {
     endpoints: {
       list: (query?: QueryOf<'endpoints.list'>) => ask('endpoints.list', {}, { query }),
       get: (name: string) => ask('endpoints.get', { name }),
+      /** For a page that takes photos; of a public endpoint without a key. */
+      capture: (name: string) => ask('endpoints.capture', { name }),
+      feedback: (name: string, json: BodyOf<'endpoints.feedback'>) => ask('endpoints.feedback', { name }, { json }),
       timeline: (name: string, query?: QueryOf<'endpoints.timeline'>) => ask('endpoints.timeline', { name }, { query }),
       /** Traffic, errors, latency and answers over time. */
       series: (name: string, query?: QueryOf<'endpoints.series'>) => ask('endpoints.series', { name }, { query }),

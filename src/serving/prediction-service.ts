@@ -169,7 +169,7 @@ function isPublic(routes: Routes, project: string, endpoint: string | null): boo
 
 /** What protocols report about an endpoint. */
 function describeRoute({ endpoint, settings, stable, deployments }: Route): EndpointDescription {
-  const { labels, task, labelSets } = stable.model.signature;
+  const { labels, task, labelSets, preprocess } = stable.model.signature;
   return {
     name: endpoint,
     versions: deployments.map(({ model, role, traffic }) => ({
@@ -181,7 +181,9 @@ function describeRoute({ endpoint, settings, stable, deployments }: Route): Endp
     })),
     labels,
     positive: task.kind === 'question' ? task.positive : null,
+    negative: task.kind === 'question' ? task.negative : null,
     hasLabelSets: labelSets !== undefined,
+    input: { width: preprocess.width, height: preprocess.height },
     isPublic: settings.public,
   };
 }

@@ -63,6 +63,10 @@ export interface EndpointDescription {
   labels: string[];
   /** Positive name of a question's task; null for multi-class. */
   positive: string | null;
+  /** The other answer of a question. */
+  negative: string | null;
   hasLabelSets: boolean;
+  /** Pixels of the model's input. */
+  input: { width: number; height: number };
   isPublic: boolean;
 }

@@ -203,7 +203,11 @@ describe('two projects on one server', () => {
     120_000,
   );
 
-  const reading = Object.entries(paths).filter(([, path]) => path.startsWith('GET ')) as [RouteId, string][];
+  // a stream does not end: src/http/events.test.ts
+  const reading = Object.entries(paths).filter(([id, path]) => path.startsWith('GET ') && id !== 'events.stream') as [
+    RouteId,
+    string,
+  ][];
 
   it.each(reading)(
     '%s: a stranger reads nothing',

@@ -1,2 +1,30 @@
 import '../../style/tokens.css';
 import '../../style/base.css';
+import '../../style/print.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { show } from '../../app/choices.ts';
+import { Diagnose } from './diagnose.tsx';
+
+show();
+const endpoint = decodeURIComponent(location.pathname.split('/')[2] ?? '');
+const manifest = Object.assign(document.createElement('link'), {
+  rel: 'manifest',
+  href: `/d/${encodeURIComponent(endpoint)}/app.webmanifest`,
+});
+document.head.append(manifest);
+// absent on plain HTTP to another machine
+navigator.serviceWorker
+  ?.register('/console/sw.js', { scope: '/d/' })
+  .then(() => navigator.serviceWorker.ready)
+  .then(({ active }) => {
+    const loaded = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
+    active?.postMessage([location.pathname, ...loaded]);
+  })
+  .catch(() => {});
+
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <StrictMode>
+    <Diagnose endpoint={endpoint} />
+  </StrictMode>,
+);

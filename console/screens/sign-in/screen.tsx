@@ -99,7 +99,9 @@ function useSignIn(ask: () => Promise<unknown>) {
     try {
       await ask();
       queries.clear();
-      await navigate({ to: to ?? '/', replace: true });
+      // Diagnose is a page of its own
+      if (to?.startsWith('/d/')) location.replace(to);
+      else await navigate({ to: to ?? '/', replace: true });
     } catch (thrown) {
       setError(thrown);
     } finally {

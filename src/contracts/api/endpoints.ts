@@ -132,3 +132,29 @@ export const endpointStateSchema = z.object({
   /** The change that led to these deployments; null = none yet. */
   change: endpointEventSchema.nullable(),
 });
+
+/** For a page that takes photos. */
+export const captureSchema = z.object({
+  endpoint: z.string(),
+  displayName: z.string().nullable(),
+  answers: z.array(z.string()).describe('What the answer may be: the two names of a question, else the labels'),
+  labels: z.array(z.string()).describe('What a photo may show; for "it was something else"'),
+  positive: z.string().nullable().describe('Of a question, the answer that P(positive) is of'),
+  band: z
+    .object({ low: z.number(), high: z.number() })
+    .nullable()
+    .describe('P(positive), or of the label, for which the answer is "uncertain"'),
+  input: z.object({ width: z.int(), height: z.int() }).describe('Pixels; half of it is the least that a photo needs'),
+  maxBytes: z.int().describe('Of one request'),
+  public: z.boolean(),
+});
+
+export const visitorFeedbackSchema = z
+  .strictObject({
+    id: z.uuid().describe('Of the prediction'),
+    verdict: z.enum(['right', 'wrong']).optional(),
+    label: z.string().min(1).max(100).optional().describe('What the photo shows, instead of a verdict'),
+    note: z.string().max(2_000).nullable().default(null),
+    idempotencyKey: z.string().min(1).max(200).optional(),
+  })
+  .refine(({ verdict, label }) => (verdict === undefined) !== (label === undefined), 'give a verdict or a label');

@@ -46,6 +46,8 @@ export const paths = {
   'endpoints.timeline': 'GET /api/v1/endpoints/{name}/timeline',
   'endpoints.series': 'GET /api/v1/endpoints/{name}/series',
   'endpoints.state': 'GET /api/v1/endpoints/{name}/state',
+  'endpoints.capture': 'GET /api/v1/endpoints/{name}/capture',
+  'endpoints.feedback': 'POST /api/v1/endpoints/{name}/feedback',
   'endpoints.deploy': 'POST /api/v1/endpoints/{name}:deploy',
   'endpoints.undeploy': 'POST /api/v1/endpoints/{name}:undeploy',
   'endpoints.traffic': 'POST /api/v1/endpoints/{name}:traffic',

@@ -73,7 +73,30 @@ export async function consolePages(
   const start = atRoot ? '' : '/console';
   for (const path of [atRoot ? '/' : start, ...places.flatMap((place) => [`${start}/${place}`, `${start}/${place}/*`])])
     app.get(path, hide, page('index.html', consoleRules));
-  for (const path of ['/d/:endpoint', '/d/:endpoint/*']) app.get(path, hide, page('diagnose.html', diagnoseRules));
+  app.get('/d/:endpoint/app.webmanifest', hide, async (request, reply) => {
+    const { endpoint } = request.params as { endpoint: string };
+    return await reply
+      .type('application/manifest+json')
+      .header('cache-control', 'no-cache')
+      .send(JSON.stringify(appOf(endpoint)));
+  });
+  app.get('/d/:endpoint', hide, page('diagnose.html', diagnoseRules));
+}
+
+/** Diagnose of an endpoint as an installed app. */
+function appOf(endpoint: string) {
+  const address = `/d/${encodeURIComponent(endpoint)}`;
+  return {
+    name: endpoint,
+    short_name: endpoint,
+    id: address,
+    start_url: address,
+    scope: address,
+    display: 'standalone',
+    background_color: '#fbfaf6',
+    theme_color: '#fbfaf6',
+    icons: [{ src: '/console/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' }],
+  };
 }
 
 /** The names of built files have digests of their content. Scripts of a worker bring the policy that it runs under. */
@@ -81,6 +104,8 @@ function headersOf(path: string): Record<string, string> {
   const isHashed = /[\\/]assets[\\/]/.test(path);
   return {
     'cache-control': isHashed ? `public, max-age=${year}, immutable` : 'no-cache',
+    // its pages are elsewhere
+    ...(path.includes('sw.js') && { 'service-worker-allowed': '/d/' }),
     ...(!path.includes('.html') && { 'content-security-policy': diagnoseRules }),
   };
 }

@@ -13,11 +13,13 @@ import {
 import { requireEndpoint } from '../../actions/endpoints/require-endpoint.ts';
 import { endpointSeries } from '../../actions/endpoints/series.ts';
 import { endpointState } from '../../actions/endpoints/state.ts';
+import { addVisitorFeedback } from '../../actions/feedback/visitor.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import type { Call, Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
 import { dateOf } from '../given.ts';
 import { pageBySeq, pageOf } from '../page.ts';
+import { photoBodyLimit } from '../protocols/raw-bodies.ts';
 
 const dateOrNull = (text: string | null | undefined) => (text === null ? null : dateOf(text));
 
@@ -40,6 +42,26 @@ export function endpointHandlers({ service }: ApiContext): Handlers<RouteIn<'end
       await endpointSeries(store, params.name, { from: dateOf(from), to: dateOf(to), step, now }),
     'endpoints.state': async ({ store, params, query: { at }, now }) =>
       await endpointState(store, params.name, dateOf(at) ?? now),
+    'endpoints.capture': async ({ store, params, principal }) => {
+      service.authorize(principal, params.name);
+      const { labels, positive, negative, input, isPublic } = service.describe(principal.project, params.name);
+      const { displayName, settings } = await requireEndpoint(store, params.name);
+      return {
+        endpoint: params.name,
+        displayName,
+        answers: positive === null ? labels : [positive, negative!],
+        labels,
+        positive,
+        band: settings.abstain,
+        input,
+        maxBytes: photoBodyLimit,
+        public: isPublic,
+      };
+    },
+    'endpoints.feedback': async ({ store, params, body, principal, actor, now }) => {
+      service.authorize(principal, params.name);
+      return { repeated: await addVisitorFeedback(store, params.name, body, { actor, now }) };
+    },
     'endpoints.create': async ({ body: { name, displayName, settings, why }, ...call }) =>
       await refreshed(createEndpoint(work(call, why), name, { displayName, settings })),
     'endpoints.set': async ({ body: { settings, why, unchangedSince }, ...call }) =>

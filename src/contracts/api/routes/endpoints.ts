@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpointEventSchema, endpointSchema } from '../../endpoint.ts';
 import {
+  captureSchema,
   createEndpointSchema,
   deploySchema,
   endpointStateSchema,
@@ -12,6 +13,7 @@ import {
   stateQuerySchema,
   trafficSchema,
   undeploySchema,
+  visitorFeedbackSchema,
 } from '../endpoints.ts';
 import { pageQuerySchema, pageSchema } from '../page.ts';
 import type { RouteIn, Routes } from '../route.ts';
@@ -96,6 +98,36 @@ export const endpointRoutes = {
     query: stateQuerySchema,
     answer: endpointStateSchema,
     errors: ['ENDPOINT_UNKNOWN'],
+  },
+  'endpoints.capture': {
+    summary: 'Get what a page needs that takes photos for the endpoint',
+    description:
+      'Answers of the model, the band in which it does not decide, and what a photo must have. Of a public endpoint for everyone, else for who may predict.',
+    isOpen: true,
+    params,
+    limitPerMinute: 600,
+    answer: captureSchema,
+    errors: ['ACCESS_KEY_MISSING', 'ACCESS_DENIED', 'ENDPOINT_UNKNOWN', 'ENDPOINT_NOT_READY'],
+  },
+  'endpoints.feedback': {
+    summary: 'Say whether an answer of the endpoint was right, or what the photo shows',
+    description:
+      'For visitors of a public endpoint, who have no key, and whoever may predict. The id of a prediction is known to whoever asked for it. The source is `widget`.',
+    isOpen: true,
+    params,
+    body: visitorFeedbackSchema,
+    limitPerMinute: 120,
+    status: 201,
+    answer: z.object({ repeated: z.boolean().describe('The same was said before under the same key') }),
+    errors: [
+      'ACCESS_KEY_MISSING',
+      'ACCESS_DENIED',
+      'FEEDBACK_REQUEST_UNKNOWN',
+      'FEEDBACK_LABEL_UNKNOWN',
+      'FEEDBACK_VERDICT_UNCLEAR',
+      'FEEDBACK_KEY_REUSED',
+      'FEEDBACK_TOO_MUCH',
+    ],
   },
   'endpoints.deploy': {
     summary: 'Deploy a version, or change its role or traffic share',
