@@ -105,7 +105,7 @@ async function embed({ data, scratch, log }: BenchContext, name: string): Promis
   const workspace = join(scratch, name);
   const pipeline = definePipeline('embed', {}, () => {
     const { examples } = exampleGen({ source: join(data as string, name), groupBy: 'near-duplicate' });
-    transform({ examples, backbone: 'mobilenet-v2', views: 'dihedral' });
+    transform({ examples, backbone: 'default', views: 'dihedral' });
   });
   await using store = await openStore({ workspace });
   const run = await runPipeline(pipeline, { store, workspace, processes: 2, seed });

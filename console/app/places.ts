@@ -10,7 +10,10 @@ export interface PlaceLink {
 }
 
 /** A line per place of the navigation, in its order. On phones the first four are tabs; the others are below More. */
-export const places: readonly PlaceLink[] = [];
+export const places: readonly PlaceLink[] = [
+  { place: 'photos', to: '/photos', letter: 'p', needs: 'read' },
+  { place: 'review', to: '/review', letter: 'l', needs: 'label' },
+];
 
 /** A line per screen under the avatar. */
 export const accountLinks: readonly Omit<PlaceLink, 'letter'>[] = [];

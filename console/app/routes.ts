@@ -1,6 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
-import { text } from './search.ts';
+import { oneOf, text, whole } from './search.ts';
 import { NotFound, Shell, ShellFault } from './shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: ShellFault });
@@ -29,7 +29,37 @@ const screens = [
     () => import('../screens/sign-in/screen.tsx'),
     ({ to }): { to?: string | undefined } => ({ to: text(to) }),
   ),
+  screen(
+    '/photos',
+    () => import('../screens/photos/screen.tsx'),
+    ({ data, tab, label, split, mark, group, photo }): PhotosSearch => ({
+      data: text(data),
+      tab: oneOf(tab, ['grid', 'noise', 'checks']),
+      label: text(label),
+      split: oneOf(split, ['train', 'eval', 'test']),
+      mark: oneOf(mark, ['suspicious', 'mistake', 'decided', 'corrected', 'excluded', 'grouped']),
+      group: whole(group),
+      photo: whole(photo),
+    }),
+  ),
+  screen(
+    '/review',
+    () => import('../screens/review/screen.tsx'),
+    ({ endpoint }): { endpoint?: string | undefined } => ({ endpoint: text(endpoint) }),
+  ),
 ] as const;
+
+interface PhotosSearch {
+  /** Id of an Examples artifact, or a pipeline for its newest. */
+  data?: string | undefined;
+  tab?: 'grid' | 'noise' | 'checks' | undefined;
+  label?: string | undefined;
+  split?: 'train' | 'eval' | 'test' | undefined;
+  mark?: 'suspicious' | 'mistake' | 'decided' | 'corrected' | 'excluded' | 'grouped' | undefined;
+  group?: number | undefined;
+  /** Position of the photo whose sheet is open. */
+  photo?: number | undefined;
+}
 
 /** The server answers at `/`, and at `/console` when `/` has a page of its own (`serve --static`). */
 const basepath = /^\/console(\/|$)/.test(location.pathname) ? '/console' : '/';

@@ -41,7 +41,7 @@ export default definePipeline(
     const { statistics } = statisticsGen({ examples });
     const { schema } = schemaGen({ statistics });
     const { anomalies } = exampleValidator({ statistics, schema });
-    const { transformGraph } = transform({ examples, schema, anomalies, backbone: 'mobilenet-v2', views });
+    const { transformGraph } = transform({ examples, schema, anomalies, backbone: 'default', views });
     const { model } = trainer({
       examples,
       transformGraph,

@@ -1,6 +1,7 @@
 import { type Client, createClient } from '../client/index.ts';
 import type { Config } from '../config/index.ts';
 import type { Actor } from '../contracts/actor.ts';
+import { fetchPinned } from '../network/fetch-pinned.ts';
 import { readServerFile } from '../store/workspace/server-file.ts';
 
 export interface WorkspaceServer {
@@ -12,6 +13,7 @@ export interface WorkspaceServer {
 export function workspaceServer({ workspace, project }: Config, actor: Actor): WorkspaceServer | null {
   const server = readServerFile(workspace);
   if (server === null) return null;
-  const { url, token: key } = server;
-  return { url, client: createClient({ url, key, project, headers: { 'x-mitate-who': actor.id } }) };
+  const { url, token: key, certificate } = server;
+  const pinned = certificate !== undefined && { fetch: fetchPinned(certificate) };
+  return { url, client: createClient({ url, key, project, headers: { 'x-mitate-who': actor.id }, ...pinned }) };
 }

@@ -1,9 +1,12 @@
 import { Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { type OwnBackbone, ownBackboneSchema } from '../contracts/backbone.ts';
+import type { Graph } from '../onnx/graph.ts';
 import { GraphBuilder, type Value } from '../onnx/graph-builder.ts';
+import { readModel } from '../onnx/read-model.ts';
 import { createSession } from '../onnx/session.ts';
 import type { Dim } from '../onnx/tensor.ts';
+import { writeModel } from '../onnx/write-model.ts';
 import { adaptOwnModel } from './adapt-own-model.ts';
 
 const side = 4;
@@ -86,5 +89,22 @@ describe('adaptOwnModel', () => {
 
   it('refuses taps and features together', () => {
     expect(() => entry({ taps: ['map'], features: 'vector' })).toThrow('not both');
+  });
+
+  it('refuses control flow, of which nobody knows the cost', async () => {
+    const model = readModel(passing(['N', side, side, 3], 'uint8'));
+    const branch: Graph = { name: 'branch', nodes: [], initializers: new Map(), inputs: [], outputs: [] };
+    model.graph.nodes.push({
+      type: 'If',
+      domain: '',
+      name: 'choose',
+      inputs: ['condition'],
+      outputs: ['chosen'],
+      attributes: new Map(['then_branch', 'else_branch'].map((name) => [name, { kind: 'graph', value: branch }])),
+    });
+    await expect(adaptOwnModel(writeModel(model), entry(), 'own.onnx')).rejects.toMatchObject({
+      code: 'BACKBONE_MISFIT',
+      details: { reason: 'it has control flow ("choose", If)' },
+    });
   });
 });

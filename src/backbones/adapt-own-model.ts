@@ -21,6 +21,10 @@ export async function adaptOwnModel(bytes: Uint8Array, own: OwnBackbone, source:
   const misfit = (reason: string): never => {
     throw new MitateError('BACKBONE_MISFIT', { source, reason });
   };
+  const branch = model.graph.nodes.find(({ attributes }) =>
+    [...attributes.values()].some(({ kind }) => kind === 'graph'),
+  );
+  if (branch) misfit(`it has control flow ("${branch.name}", ${branch.type})`);
   const input = inputOf(model.graph, own, misfit);
   const names = wantedValues(model.graph, own, misfit);
   const compose = (finish: (graph: GraphBuilder, find: (name: string) => Value) => void): Uint8Array => {

@@ -24,6 +24,7 @@ import { routingErrors } from './catalogue/routing.ts';
 import { secretErrors } from './catalogue/secrets.ts';
 import { servingErrors } from './catalogue/serving.ts';
 import { storeErrors } from './catalogue/store.ts';
+import { tlsErrors } from './catalogue/tls.ts';
 import { trainerErrors } from './catalogue/trainer.ts';
 import { transformErrors } from './catalogue/transform.ts';
 import { triggerErrors } from './catalogue/triggers.ts';
@@ -43,6 +44,7 @@ export const catalogue = {
   ...exampleGenErrors,
   ...bucketErrors,
   ...storeErrors,
+  ...tlsErrors,
   ...trainerErrors,
   ...visionErrors,
   ...inferenceErrors,

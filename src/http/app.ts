@@ -25,6 +25,7 @@ import { predictionApi } from './prediction-api.ts';
 import { feedbackLinkRoutes } from './routes/feedback-links.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import type { KeyPair } from './tls/key-pair.ts';
 
 export interface AppOptions {
   config: Config;
@@ -42,6 +43,8 @@ export interface AppOptions {
   signInLinks?: SignInLinks | undefined;
   /** Folder of a page, served at `/`. */
   staticFolder?: string | undefined;
+  /** Null = plain HTTP. */
+  tls?: KeyPair | null | undefined;
 }
 
 export interface AppLimits extends ServerLimits {
@@ -52,7 +55,10 @@ export interface AppLimits extends ServerLimits {
 /** The HTTP server of a workspace, not listening yet: use `inject` or `listen`. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const limits: AppLimits = { requestsAMinute: 60_000, ...defaultServerLimits, ...options.limits };
-  const app = makeServer(options.logger, limits, options.config.trustedProxies);
+  const app = makeServer(options.logger, limits, {
+    trustedProxies: options.config.trustedProxies,
+    tls: options.tls ?? null,
+  });
   if (options.config.tracing) traceRequests(app, options.config.tracing, packageVersion);
   if (options.access === 'open') allowThisMachineOnly(app);
   await addResponseHeaders(app);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { Server as TlsServer } from 'node:tls';
 import type { FastifyBaseLogger } from 'fastify';
 import { driftScores } from '../actions/monitors/drift-scores.ts';
 import { diskSpace, operations } from '../actions/workspace/operations.ts';
@@ -19,6 +20,7 @@ import { type AppLimits, createApp } from './app.ts';
 import { closeApp, listen } from './listen.ts';
 import type { AccessMode } from './plugins/authenticate.ts';
 import { isLoopback } from './plugins/this-machine-only.ts';
+import { fingerprintOf, keepKeyPair, keyPairOf, type TlsOptions } from './tls/served-key-pair.ts';
 
 export interface ServeOptions {
   host: string;
@@ -33,6 +35,8 @@ export interface ServeOptions {
   limits?: Partial<AppLimits> | undefined;
   /** Absolute path of a page's folder, served at `/`. */
   staticFolder?: string | undefined;
+  /** Absent = plain HTTP. */
+  tls?: TlsOptions | undefined;
 }
 
 export interface Composing {
@@ -47,6 +51,7 @@ export interface Composing {
 export interface Composed {
   url: string;
   firstKey: string | null;
+  fingerprint: string | null;
   signInLink: string | null;
   drain(): Promise<void>;
 }
@@ -54,6 +59,8 @@ export interface Composed {
 /** Journal, service and HTTP over an open store and pool; resolves when every deployed version is warm or refused. */
 export async function composeServer({ config, options, store, pool, opened }: Composing): Promise<Composed> {
   const { access, logger, defaultEndpoint, requestLogger, limits, staticFolder } = options;
+  const read = () => keyPairOf(options.tls!, store.workspace.dir);
+  const tls = options.tls === undefined ? null : await read();
   const journal = await journalOf(store, options);
   opened.defer(() => journal.close());
   const metrics = createMetrics();
@@ -70,19 +77,23 @@ export async function composeServer({ config, options, store, pool, opened }: Co
   opened.defer(() => service.close());
   const localToken = randomBytes(32).toString('base64url');
   const signInLinks = new SignInLinks();
-  const serving = { signInLinks, config, store, service, metrics, access, localToken, staticFolder, backlog };
+  const serving = { signInLinks, config, store, service, metrics, access, localToken, staticFolder, backlog, tls };
   const app = await createApp({ ...serving, logger: requestLogger, limits });
   opened.defer(() => closeApp(app));
   const url = await listen(app, options);
-  opened.use(writeServerFile(store.workspace.dir, { url: reachable(url), token: localToken }));
+  const announced = { url: reachable(url), token: localToken, certificate: tls?.cert };
+  opened.use(writeServerFile(store.workspace.dir, announced));
+  if (tls !== null) opened.use(keepKeyPair(app.server as unknown as TlsServer, { read, served: tls, logger }));
   // already listening: probes get a response, and a taken port is reported at once
   await warm;
+  const fingerprint = tls && fingerprintOf(tls);
   // from this machine only: another cannot use it, and one that others reach is not the place to print it
   const hasLink = access === 'keys' && isLoopback(options.host);
   const signInLink = hasLink
     ? `${url}${staticFolder === undefined ? '' : '/console'}/sign-in#${signInLinks.make()}`
     : null;
-  return { url, signInLink, firstKey: access === 'keys' ? await firstKey(store) : null, drain: service.drain };
+  const key = access === 'keys' ? await firstKey(store) : null;
+  return { url, fingerprint, signInLink, firstKey: key, drain: service.drain };
 }
 
 async function journalOf({ workspace, requests }: OpenStore, { logger }: ServeOptions): Promise<Journal> {

@@ -1,10 +1,11 @@
+import { Server as TlsServer } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import { MitateError } from '../errors/index.ts';
 
 /** Time for in-flight requests at shutdown. */
 const drainMs = 30_000;
 
-/** @returns `http://host:port` @throws SERVER_ADDRESS_TAKEN */
+/** @returns `http://host:port`, or `https://...` @throws SERVER_ADDRESS_TAKEN */
 export async function listen(app: FastifyInstance, { host, port }: { host: string; port: number }): Promise<string> {
   try {
     await app.listen({ host, port });
@@ -13,7 +14,8 @@ export async function listen(app: FastifyInstance, { host, port }: { host: strin
   }
   const address = app.server.address();
   const bound = address !== null && typeof address === 'object' ? address.port : port;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
+  const scheme = app.server instanceof TlsServer ? 'https' : 'http';
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${bound}`;
 }
 
 /** Disconnects whatever outlasts the drain. */

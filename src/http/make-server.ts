@@ -12,6 +12,7 @@ import { refuseUnknownRoutes } from './plugins/unknown-routes.ts';
 import { shapeBelow } from './protocols/error-shapes.ts';
 import { photoBodyLimit } from './protocols/raw-bodies.ts';
 import { requestId } from './request-id.ts';
+import type { KeyPair } from './tls/key-pair.ts';
 
 export interface ServerLimits {
   /** Idle time while waiting for the client. Milliseconds. Default 20,000. */
@@ -27,13 +28,19 @@ export const defaultServerLimits: ServerLimits = {
 
 /**
  * A server without routes: rejects bad clients, sends errors in one shape.
- * @param trustedProxies addresses or networks whose `X-Forwarded-*` headers are believed
+ * @param options.trustedProxies addresses or networks whose `X-Forwarded-*` headers are believed
+ * @param options.tls null = plain HTTP
  */
 export function makeServer(
   logger: FastifyBaseLogger | undefined,
   limits: ServerLimits,
-  trustedProxies: readonly string[] = [],
+  { trustedProxies = [], tls = null }: { trustedProxies?: readonly string[]; tls?: KeyPair | null } = {},
 ): FastifyInstance {
+  const serverOptions = {
+    headersTimeout: Math.min(connectionLimits.headersMs, limits.requestMs),
+    connectionsCheckingInterval: 1_000,
+    maxHeaderSize: connectionLimits.headersBytes,
+  };
   const app = fastify({
     ...(logger && { loggerInstance: logger }),
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
@@ -49,11 +56,10 @@ export function makeServer(
     forceCloseConnections: 'idle',
     // this server sends its own error while shutting down
     return503OnClosing: false,
-    http: {
-      headersTimeout: Math.min(connectionLimits.headersMs, limits.requestMs),
-      connectionsCheckingInterval: 1_000,
-      maxHeaderSize: connectionLimits.headersBytes,
-    },
+    // typed for one or the other
+    ...(tls
+      ? { https: { ...serverOptions, ...tls, handshakeTimeout: connectionLimits.headersMs } }
+      : { http: serverOptions }),
     routerOptions: { maxParamLength: 256 },
   }) as unknown as FastifyInstance;
   handleErrors(app);

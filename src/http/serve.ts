@@ -6,10 +6,13 @@ import { InferencePool, servingPool } from '../inference/inference-pool.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import type { ServeOptions } from './compose.ts';
 import { isLoopback } from './plugins/this-machine-only.ts';
+import { readKeyPair } from './tls/key-pair.ts';
 
 export interface RunningServer {
-  /** `http://host:port`. */
+  /** `http://host:port`, or `https://...`. */
   readonly url: string;
+  /** Of the TLS certificate, SHA-256; null = plain HTTP. */
+  readonly fingerprint: string | null;
   /** Created if the workspace had no keys: shown once, stored nowhere. */
   readonly firstKey: string | null;
   /** Address that signs a browser on this machine in, once, within 15 minutes; null when others may reach the server, or nobody signs in. */
@@ -22,12 +25,13 @@ export interface RunningServer {
 
 /**
  * Serves a workspace: database, model processes, journal and HTTP. Resolves when every deployed version is warm or refused.
- * @throws STATIC_FOLDER_MISSING, SERVER_OPEN_TO_ALL, SERVER_ADDRESS_TAKEN, WORKSPACE_*, DATABASE_*
+ * @throws TLS_*, STATIC_FOLDER_MISSING, SERVER_OPEN_TO_ALL, SERVER_ADDRESS_TAKEN, WORKSPACE_*, DATABASE_*
  */
 export async function startServer(config: Config, options: ServeOptions): Promise<RunningServer> {
-  const { host, access, logger, staticFolder } = options;
+  const { host, access, logger, staticFolder, tls } = options;
   if (staticFolder !== undefined) await requireFolder(staticFolder);
   if (access === 'open' && !isLoopback(host)) throw new MitateError('SERVER_OPEN_TO_ALL', { host });
+  if (tls !== undefined && tls !== 'self-signed') await readKeyPair(tls, new Date());
   await using opened = new AsyncDisposableStack();
   const both = openBoth(config, opened, logger);
   // loads half of all code while the other processes start
@@ -39,8 +43,8 @@ export async function startServer(config: Config, options: ServeOptions): Promis
     store.leave();
     return composed.drain();
   };
-  const { url, firstKey, signInLink } = composed;
-  return { url, firstKey, signInLink, lost: store.lost, close: closeOnce(drain, rest) };
+  const { url, firstKey, signInLink, fingerprint } = composed;
+  return { url, firstKey, signInLink, fingerprint, lost: store.lost, close: closeOnce(drain, rest) };
 }
 
 async function requireFolder(folder: string): Promise<void> {

@@ -23,6 +23,8 @@ export interface ServiceRequest {
   /** Arrival, `performance.now()`. */
   arrivedAtMs: number;
   signal?: AbortSignal | undefined;
+  /** Of what is logged. Default: the system's. */
+  now?: (() => Date) | undefined;
 }
 
 export interface ExplainRequest extends ServiceRequest {

@@ -34,8 +34,12 @@ const allowed: Record<string, string[]> = {
   ],
   tracing: [...ground, 'config'],
   worker: [...ground, 'config', 'processes', 'store', 'orchestrator', 'actions', 'tracing'],
+  demo: [...ground, ...'config math vision inference store serving orchestrator actions worker'.split(' ')],
   http: [...ground, ...'config tracing vision inference store serving orchestrator actions'.split(' ')],
-  cli: [...ground, ...'config processes store serving feedback orchestrator client actions worker http'.split(' ')],
+  cli: [
+    ...ground,
+    ...'config processes store serving feedback orchestrator client actions worker demo http'.split(' '),
+  ],
   'index.ts': [...ground, 'config', 'orchestrator'],
 };
 

@@ -136,7 +136,7 @@ describe('each audited action', () => {
 
 /** Those that read; that make files; that run, serve or tick, whose traces are runs and timelines; and what sets up or saves a workspace. */
 const unaudited = [
-  /^(init|quickstart|doctor|report|maturity|lineage|audit|models|predict|explain|evaluate|load-test|test-pipeline)$/,
+  /^(init|demo|quickstart|doctor|report|maturity|lineage|audit|models|predict|explain|evaluate|load-test|test-pipeline)$/,
   / (list|show|at|validate|compare|behaviour|agreement|disputes|labellers|delay|grid|photos|dead|dry-run|export|dimensions)$/,
   /^(data|release send)/,
   // to the installation, not to a workspace

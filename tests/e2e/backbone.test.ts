@@ -1,41 +1,20 @@
-import { execFile } from 'node:child_process';
-import { cpSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ListedBackbone } from '../../src/actions/backbones/list-backbones.ts';
 import type { Finding } from '../../src/actions/workspace/doctor/finding.ts';
 import { isHere } from '../../src/backbones/bundled.ts';
+import { withoutWeights } from '../support/without-weights.ts';
 import { parseLines, root, Sandbox } from './cli.ts';
 
 const name = 'efficientnet-lite0';
 const sandbox = new Sandbox();
 
-/** Mitate as it is where the weights could not be fetched. */
-const installed = sandbox.at('installed');
+let mitate: ReturnType<typeof withoutWeights>;
 beforeAll(() => {
-  for (const part of ['bin', 'dist', 'assets', 'package.json'])
-    cpSync(join(root, part), join(installed, part), {
-      recursive: true,
-      filter: (path) => !path.includes(name),
-    });
-  symlinkSync(join(root, 'node_modules'), join(installed, 'node_modules'));
+  mitate = withoutWeights(sandbox, root);
 });
 afterAll(() => sandbox[Symbol.dispose]());
-
-interface Ran {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-function mitate(...args: string[]): Promise<Ran> {
-  const { MITATE_WORKSPACE: _, ...inherited } = process.env;
-  const options = { cwd: sandbox.path, env: { ...inherited, PIP_NO_INDEX: '1' } };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [join(installed, 'bin/mitate.js'), ...args], options, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    );
-  });
-}
 
 describe('without the weights of the best backbone', () => {
   it('says which backbone the default is, and the command that brings the better one', async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -278,6 +278,15 @@ describe('corrections over HTTP', () => {
     expect(await client.data.image(gone, { data: newest!.id }).catch(code)).toBe('PHOTO_UNKNOWN');
     // it is what the new data set says anyway
     expect(await client.corrections.export({ data: newest!.id })).toMatchObject({ changed: 0, excluded: 1 });
+  });
+
+  it('a collection removes indexes of data sets that are gone', async () => {
+    const indexes = served.served.at('workspace/cache/photo-index');
+    mkdirSync(join(indexes, `${'0'.repeat(64)}-1`));
+    const before = readdirSync(indexes).length;
+    await mitate('gc', '--yes');
+    expect(readdirSync(indexes)).toHaveLength(before - 1);
+    expect((await client.data.photos(data)).total).toBe(81);
   });
 
   it('are erased with the photo, as are its small copies', async () => {

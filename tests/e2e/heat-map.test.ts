@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isHere } from '../../src/backbones/bundled.ts';
 import { overlay } from '../../src/inference/explain/overlay.ts';
 import { InferencePool } from '../../src/inference/inference-pool.ts';
 import { run as train } from '../../src/pipeline/trainer/run.ts';
@@ -12,6 +13,7 @@ import { type Photo, writePhotoExamples } from '../support/photo-examples.ts';
 import { artifactAt, runComponent } from '../support/run-component.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
 
+const backbones = (['efficientnet-lite0', 'mobilenet-v2'] as const).filter((name) => isHere(name));
 const size = 224;
 const task = {
   kind: 'question',
@@ -40,7 +42,7 @@ function lift(map: Float32Array, side: number, mask: Uint8Array): number {
   return mean(order.slice(0, Math.round(order.length / 10))) / mean(order);
 }
 
-describe('heat map', () => {
+describe.each(backbones)('heat map on %s', (backbone) => {
   const scratch = new ScratchFolder();
   let pool: InferencePool;
   let leaves: Awaited<ReturnType<typeof leaf>>[];
@@ -50,7 +52,11 @@ describe('heat map', () => {
     await writePhotoExamples(scratch.at('examples'), leaves);
     const examples = artifactAt('Examples', scratch.at('examples'));
     const folder = scratch.at('work');
-    const transformed = await runComponent(transformSpec, transform, folder, { inputs: { examples }, processes: 2 });
+    const transformed = await runComponent(transformSpec, transform, folder, {
+      inputs: { examples },
+      parameters: { backbone },
+      processes: 2,
+    });
     const transformGraph = artifactAt('TransformGraph', transformed.outputs.transformGraph!);
     const trained = await runComponent(trainerSpec, train, folder, {
       inputs: { examples, transformGraph },

@@ -275,7 +275,7 @@ describe('mitate model', () => {
     ]);
     const { code, stdout } = await sandbox.mitate('model', 'show', 'leaf-health');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^leaf-health@1 {2}10 labels, backbone mobilenet-v2\n/);
+    expect(stdout).toMatch(/^leaf-health@1 {2}10 labels, backbone (efficientnet-lite0|mobilenet-v2)\n/);
   });
 
   it('validates a registered model', async () => {

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
-import type { Certificate } from './certificate.ts';
+import type { KeyPair } from './certificate.ts';
 
 export interface Mail {
   from: string;
@@ -11,7 +11,7 @@ export interface Mail {
 
 export interface SmtpOptions {
   /** `implicit`: from the first byte; `starttls`: offered, and asked for before a login. Default: none. */
-  tls?: { kind: 'implicit' | 'starttls'; certificate: Certificate };
+  tls?: { kind: 'implicit' | 'starttls'; certificate: KeyPair };
   authMethods?: ('PLAIN' | 'LOGIN' | 'CRAM-MD5')[];
 }
 

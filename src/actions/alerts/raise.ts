@@ -89,7 +89,7 @@ function newAlert(
   now: Date,
 ): NewAlert {
   return {
-    id: v7(),
+    id: v7({ msecs: now.getTime() }),
     monitor,
     kind,
     endpoint,

@@ -21,7 +21,7 @@ const pipeline = 'promotion';
 export async function keepDecision(store: OpenStore, promotion: Promotion, decision: DecisionToKeep): Promise<string> {
   const { who, why, state, at } = decision;
   const step = stepName(promotion);
-  const [runId, id] = [newId(), newId()];
+  const [runId, id] = [newId(at.getTime()), newId(at.getTime())];
   const model = await findModel(store, `${promotion.modelName}@${promotion.version}`);
   const baselineModel = await findModel(store, `${promotion.championName}@${promotion.championVersion}`);
   const read = Object.entries({ model, baselineModel });
@@ -39,7 +39,7 @@ export async function keepDecision(store: OpenStore, promotion: Promotion, decis
   const { modelName, version, endpoint } = promotion;
   const properties = { promotion: promotion.id, endpoint, model: modelName, version, state };
   const output = {
-    id: newId(),
+    id: newId(at.getTime()),
     key: 'decision',
     type: 'PromotionDecision' as const,
     uri,

@@ -84,7 +84,13 @@ async function decideOne(
   now: Date,
 ): Promise<Firing | null> {
   const { key, covers, otherwise } = event;
-  const named = { trigger: trigger.name, occasion: key, who: `trigger:${trigger.name}`, runId: newId(), covers };
+  const named = {
+    trigger: trigger.name,
+    occasion: key,
+    who: `trigger:${trigger.name}`,
+    runId: newId(now.getTime()),
+    covers,
+  };
   const query = { now, reachMs: reachOf(trigger), endpoint: endpointOf(trigger) };
   const firing = await triggers.decideFiring(named, query, otherwise, (history) =>
     decide(trigger, event, history, now),

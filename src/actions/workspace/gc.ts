@@ -9,6 +9,7 @@ import type { EmbeddingSpace } from '../../inference/embeddings/embedding-cache.
 import { collectGarbage } from '../../store/gc/collect.ts';
 import { type GarbagePlan, planGarbage } from '../../store/gc/plan.ts';
 import type { OpenStore } from '../../store/open-store.ts';
+import { collectPhotoCache } from '../photos/collect-cache.ts';
 import { withStore } from '../with-store.ts';
 
 export interface Garbage extends Omit<GarbagePlan, 'kept'> {
@@ -35,7 +36,10 @@ export async function collect(config: Config, options: GcOptions): Promise<Garba
       dryRun: !options.yes,
       onChecked: options.onChecked ?? (() => {}),
     });
-    if (options.yes) await collectGarbage(store, { ...plan, kept }, options.onDeleted);
+    if (options.yes) {
+      await collectGarbage(store, { ...plan, kept }, options.onDeleted);
+      await collectPhotoCache(store.workspace.cache, new Set(kept.map(({ digest }) => digest)));
+    }
     return { ...plan, embeddings, deleted: options.yes };
   });
 }

@@ -47,5 +47,6 @@ export const commands: Record<string, () => Promise<Register>> = {
   gc: async () => (await import('./gc.ts')).registerGc,
   backbone: async () => (await import('./backbone.ts')).registerBackbone,
   doctor: async () => (await import('./doctor.ts')).registerDoctor,
+  demo: async () => (await import('./demo.ts')).registerDemo,
   quickstart: async () => (await import('./quickstart.ts')).registerQuickstart,
 };

@@ -33,6 +33,24 @@ export const storeErrors = defineErrors({
     message: 'The workspace {path} is not empty.',
     remedy: 'Restore into another folder with --workspace DIR, or add --force to replace the contents.',
   },
+  DEMO_WORKSPACE_USED: {
+    status: 409,
+    when: '"mitate demo" is run on a workspace that has data',
+    message: 'The workspace {workspace} has {what} already; the demo fills an empty one.',
+    remedy: 'Give it a folder of its own: mitate demo --workspace demo/workspace',
+  },
+  DEMO_FOLDER_EXISTS: {
+    status: 409,
+    when: 'the folder in which "mitate demo" writes its pipeline and photos exists',
+    message: '{folder} exists already; the demo writes its pipeline and photos there.',
+    remedy: 'Move or remove it, or give the demo a workspace elsewhere: mitate demo --workspace demo/workspace',
+  },
+  DEMO_TRAINING_FAILED: {
+    status: 500,
+    when: 'the first training of "mitate demo" does not succeed',
+    message: 'The first version of the demo could not be trained: {reason}',
+    remedy: 'See "mitate runs show latest", and run the demo again in an empty folder.',
+  },
   DATABASE_UNREACHABLE: {
     status: 503,
     when: 'the database does not respond or refuses the connection',

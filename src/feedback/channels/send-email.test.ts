@@ -1,6 +1,6 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Certificate, selfSigned } from '../../../tests/support/certificate.ts';
+import { type KeyPair, selfSigned } from '../../../tests/support/certificate.ts';
 import { type SmtpOptions, SmtpServer } from '../../../tests/support/smtp-server.ts';
 import { channelSchema } from '../../contracts/loop/alert.ts';
 import { sendMessage } from './send.ts';
@@ -16,7 +16,7 @@ const channel = channelSchema.parse({
 
 interface Change extends SmtpOptions {
   host?: string;
-  by?: Certificate;
+  by?: KeyPair;
   addresses?: string[];
 }
 
@@ -38,7 +38,7 @@ async function sent(kind: 'implicit' | 'starttls' | 'none', change: Change = {})
 
 describe('mail over TLS', () => {
   const trusted = getCACertificates('default');
-  const trust = (...those: Certificate[]) => setDefaultCACertificates(those.map(({ cert }) => cert));
+  const trust = (...those: KeyPair[]) => setDefaultCACertificates(those.map(({ cert }) => cert));
   afterEach(() => setDefaultCACertificates(trusted));
 
   it.each([

@@ -1,12 +1,13 @@
 import { stringifySetCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
+import { isEncrypted } from '../tls/is-encrypted.ts';
 
 export const sessionCookie = 'mitate_session';
 
 export function sessionCookieOf(
-  { headers }: FastifyRequest,
+  request: FastifyRequest,
   { token, expiresAt }: { token: string; expiresAt: Date },
-  secure = headers['x-forwarded-proto'] === 'https',
+  secure = isEncrypted(request) || request.headers['x-forwarded-proto'] === 'https',
 ): string {
   return stringifySetCookie({
     name: sessionCookie,

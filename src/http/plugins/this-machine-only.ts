@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { MitateError } from '../../errors/index.ts';
+import { isEncrypted } from '../tls/is-encrypted.ts';
 
 const ownNames = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
 
@@ -16,7 +17,8 @@ export function allowThisMachineOnly(app: FastifyInstance): void {
   app.addHook('onRequest', (request, _reply, done) => {
     const { host = '', origin } = request.headers;
     if (!ownNames.test(host)) return done(refused('Host', host));
-    if (origin !== undefined && origin !== `http://${host}`) return done(refused('Origin', origin));
+    if (origin !== undefined && origin !== `${isEncrypted(request) ? 'https' : 'http'}://${host}`)
+      return done(refused('Origin', origin));
     done();
   });
 }

@@ -23,6 +23,7 @@ export interface RunFrame {
   signal: AbortSignal;
   emit: Listener;
   who: string;
+  now: () => Date;
   /** Cache key parts of each step's last successful execution, by step. */
   before: ReadonlyMap<string, Record<string, string>>;
 }

@@ -33,14 +33,20 @@ export class Publisher {
     result: RunResult,
     usage: Usage,
   ): Promise<Record<string, Artifact>> {
-    const { store, artifacts, who } = this.#frame;
+    const { store, artifacts, who, now } = this.#frame;
     const ports = outputsToPublish(step.name, step.component.spec, result);
     for (const [key] of ports) await requireContent(step, key, folders[key] as string);
     const outputs: PublishedOutput[] = [];
     try {
       for (const [key, { type }] of ports) {
         const published = await artifacts.publish(this.#place(step, key, executionId));
-        outputs.push({ id: newId(), key, type, ...published, properties: result.properties?.[key] ?? {} });
+        outputs.push({
+          id: newId(now().getTime()),
+          key,
+          type,
+          ...published,
+          properties: result.properties?.[key] ?? {},
+        });
       }
       const { intents = [], summary = null } = result;
       const completed = store.completeExecution(executionId, { outputs, intents, summary, who, usage });

@@ -28,4 +28,6 @@ export interface RunOptions {
   note?: string | undefined;
   /** Who requested it. Default: `user@host` of this process. */
   who?: string;
+  /** Of what is recorded. Default: the system's. */
+  now?: () => Date;
 }

@@ -26,18 +26,23 @@ const everyMs = 1000;
  * Throws, before anything runs: PIPELINE_PARAMETERS_INVALID, PIPELINE_INVALID.
  */
 export async function runPipeline(pipeline: Pipeline | Program, options: RunOptions): Promise<RunSummary> {
-  const { store, source, cwd = process.cwd(), maxParallel = 2 } = options;
+  const { store, source, cwd = process.cwd(), maxParallel = 2, now = () => new Date() } = options;
   const program = isPipeline(pipeline) ? programHere(pipeline) : pipeline;
   const values = resolveRunParameters(program, options.parameters ?? {}, {
     cwd,
     ...(source !== undefined && { source }),
   });
   const { definition, steps: runSteps, codeDigest = await digestOf(source) } = await program.prepare(values);
-  const run = { runId: options.id ?? newId(), definition, values, seed: (options.seed ?? program.seed) >>> 0 };
+  const run = {
+    runId: options.id ?? newId(now().getTime()),
+    definition,
+    values,
+    seed: (options.seed ?? program.seed) >>> 0,
+  };
   const { runId } = run;
   const started = performance.now();
   const emit = options.onEvent ?? (() => {});
-  await recordRun({ ...run, codeDigest }, options);
+  await recordRun({ ...run, codeDigest, startedAt: now() }, options);
   emit({ type: 'run-started', runId, pipeline: program.name, steps: stepNames(definition) });
   using cancel = watchCancel(store, runId, options.signal);
   const workspace = workspaceAt(options.workspace);
@@ -45,7 +50,7 @@ export async function runPipeline(pipeline: Pipeline | Program, options: RunOpti
   const names = definition.steps.map(({ name }) => name);
   const runner = new StepRunner({
     ...run,
-    ...{ store, artifacts, workspace, emit },
+    ...{ store, artifacts, workspace, emit, now },
     processes: options.processes,
     signal: cancel.signal,
     who: options.who ?? whoAmI(),
@@ -67,12 +72,20 @@ export async function runPipeline(pipeline: Pipeline | Program, options: RunOpti
 
 interface Coded {
   codeDigest: string | null;
+  startedAt: Date;
 }
 
 const digestOf = async (source?: string) => (source === undefined ? null : await codeDigestOf(source));
 
 async function recordRun(
-  { runId, definition, values, seed, codeDigest }: Pick<RunFrame, 'runId' | 'definition' | 'values' | 'seed'> & Coded,
+  {
+    runId,
+    definition,
+    values,
+    seed,
+    codeDigest,
+    startedAt,
+  }: Pick<RunFrame, 'runId' | 'definition' | 'values' | 'seed'> & Coded,
   { store, source, trigger, who, experiment, note }: RunOptions,
 ) {
   const run = {
@@ -89,7 +102,7 @@ async function recordRun(
     trigger: trigger ?? 'demand',
     experiment: experiment ?? null,
     note: note ?? null,
-    startedAt: new Date(),
+    startedAt,
   };
   await store.createRun(run, definition);
 }

@@ -45,9 +45,9 @@ export class StepExecutor {
 
   /** One execution, recorded before it starts and ended whatever happens. Throws catalogue errors only. */
   async #attempt(ready: ReadyStep, explanation: Explanation, attempt: number): Promise<Executed> {
-    const { runId, store, emit } = this.#frame;
+    const { store, emit } = this.#frame;
     const { step, log } = ready;
-    const execution = newExecution(runId, step, attempt, ready, explanation);
+    const execution = newExecution(this.#frame, step, attempt, ready, explanation);
     const { id: executionId, component } = execution;
     await store.startExecution(execution, inputEdges(ready.inputs));
     emit({ type: 'step-started', step: step.name, component, attempt, executionId });
@@ -76,7 +76,7 @@ export class StepExecutor {
     outputs: Record<string, string>,
     reporter: ProgressReporter,
   ): Promise<RunResult> {
-    const { runId, definition, workspace, processes, emit, seed } = this.#frame;
+    const { runId, definition, workspace, processes, emit, seed, now } = this.#frame;
     const { spec } = step.component;
     const meter = new ProgressMeter();
     const module = await load();
@@ -92,7 +92,7 @@ export class StepExecutor {
         emit({ type: 'step-progress', step: step.name, progress });
         reporter.report(progress);
       },
-      now: () => new Date(),
+      now,
       run: { id: runId, pipeline: definition.name },
       seed: spec.seeded === false ? 0 : seed,
       cacheDir: workspace.cache,

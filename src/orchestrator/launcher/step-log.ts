@@ -13,13 +13,15 @@ export class StepLog implements Logger, Disposable {
   readonly #file: number;
   readonly #step: string;
   readonly #emit: Listener;
+  readonly #now: () => Date;
   #bytes: number;
 
   /** Throws WORKSPACE_READ_ONLY, DISK_FULL. */
-  constructor(path: string, step: string, emit: Listener) {
+  constructor(path: string, step: string, { emit, now }: { emit: Listener; now: () => Date }) {
     this.path = path;
     this.#step = step;
     this.#emit = emit;
+    this.#now = now;
     try {
       mkdirSync(dirname(path), { recursive: true });
       this.#file = openSync(path, 'a');
@@ -51,7 +53,7 @@ export class StepLog implements Logger, Disposable {
   }
 
   #append(level: LogLevel, message: string, fields: Record<string, unknown>): void {
-    const line = `${JSON.stringify({ time: new Date().toISOString(), level, message, fields })}\n`;
+    const line = `${JSON.stringify({ time: this.#now().toISOString(), level, message, fields })}\n`;
     try {
       this.#bytes += writeSync(this.#file, line);
     } catch {

@@ -97,7 +97,7 @@ export class StepRunner {
   async #run(step: RunStep, draft: Draft): Promise<void> {
     const { workspace, runId, emit } = this.#frame;
     const path = join(workspace.runs, runId, `${step.name}.log`);
-    using log = new StepLog(path, step.name, emit);
+    using log = new StepLog(path, step.name, this.#frame);
     try {
       const ready = await this.#prepare(step, log);
       const { hit, explanation } = await this.#fromCache(ready);
@@ -139,9 +139,8 @@ export class StepRunner {
   }
 
   async #takeHit(ready: ReadyStep, hit: Hit, draft: Draft): Promise<void> {
-    const { store, runId } = this.#frame;
-    const execution = newExecution(runId, ready.step, 1, ready, draft.explanation);
-    await store.recordCached(execution, inputEdges(ready.inputs), hit.executionId);
+    const execution = newExecution(this.#frame, ready.step, 1, ready, draft.explanation);
+    await this.#frame.store.recordCached(execution, inputEdges(ready.inputs), hit.executionId);
     draft.state = 'cached';
     draft.summary = hit.summary;
     const outputs = hit.outputs.map(
@@ -160,8 +159,8 @@ export class StepRunner {
 
   /** A step without an attempt still shows in the run. */
   async #recordUnrun(step: RunStep, { state, error }: Outcome): Promise<void> {
-    const { store, runId } = this.#frame;
-    const execution = newExecution(runId, step);
+    const { store } = this.#frame;
+    const execution = newExecution(this.#frame, step);
     await store.startExecution(execution, []);
     await store.failExecution(execution.id, state as 'failed' | 'cancelled' | 'skipped', error);
   }

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { JournalEntry, RequestSink } from '../../contracts/request-record.ts';
 import type { PredictResponse, ServedPrediction } from '../../contracts/served-prediction.ts';
 import { isMitateError, type MitateError, toMitateError } from '../../errors/index.ts';
@@ -13,6 +12,7 @@ import type { ExplainRequest, ServiceRequest } from '../service.ts';
 import { Deadline } from './deadline.ts';
 import { type HeatMap, heatMap } from './heat-map.ts';
 import { judge, servedPrediction } from './judge.ts';
+import { predictionId } from './prediction-id.ts';
 import { answeredRecord, failedRecord } from './record.ts';
 import type { RoutedPhoto, RoutedRequest } from './routed-request.ts';
 import type { Shadows } from './shadows.ts';
@@ -107,7 +107,12 @@ export class Answering {
       const deployed = chosen(request, route);
       const routed = { request, route, deployed };
       onRouted?.(routed);
-      const photos = request.images.map((image, instance) => ({ ...routed, id: uuidv7(), instance, image }));
+      const photos = request.images.map((image, instance) => ({
+        ...routed,
+        id: predictionId(request),
+        instance,
+        image,
+      }));
       return await work(photos as [RoutedPhoto, ...RoutedPhoto[]], deadline).catch((error) =>
         this.#failed(photos, deadline.rephrase(toMitateError(error))),
       );

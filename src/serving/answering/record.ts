@@ -82,7 +82,7 @@ function base({ request, route, deployed, id, instance, image }: RoutedPhoto) {
   const { principal, idempotency } = request;
   return {
     publicId: id,
-    loggingTime: new Date().toISOString(),
+    loggingTime: (request.now?.() ?? new Date()).toISOString(),
     project: route.project,
     endpoint: route.endpoint,
     deployedModelId: deployed.id,

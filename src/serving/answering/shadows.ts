@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { RequestSink } from '../../contracts/request-record.ts';
 import type { ServedPrediction } from '../../contracts/served-prediction.ts';
 import { type MitateError, toMitateError } from '../../errors/index.ts';
@@ -7,6 +6,7 @@ import type { ModelCache } from '../deployments/model-cache.ts';
 import type { Metrics } from '../metrics.ts';
 import { shadowsOf } from '../router/route.ts';
 import { judge } from './judge.ts';
+import { predictionId } from './prediction-id.ts';
 import { answeredRecord, failedRecord } from './record.ts';
 import type { RoutedPhoto } from './routed-request.ts';
 import { wantsEmbedding } from './wants-embedding.ts';
@@ -41,7 +41,7 @@ export class Shadows {
     for (const deployed of shadowsOf(route, request.assignmentKey ?? request.requestId))
       for (const { photo, prediction } of answered) {
         if (this.#open.size >= maxWaiting) return;
-        const run = this.#run({ ...photo, deployed, id: uuidv7() }, prediction);
+        const run = this.#run({ ...photo, deployed, id: predictionId(request) }, prediction);
         const done = run.catch(() => {}).finally(() => this.#open.delete(done));
         this.#open.add(done);
       }

@@ -9,15 +9,17 @@ export interface ServerAddress {
   url: string;
   /** Bearer token with all permissions in every project, for whoever can read the workspace. Never leaves the machine. */
   token: string;
+  /** PEM, of a server with TLS: who can read the workspace knows its server by it. */
+  certificate?: string | undefined;
 }
 
 const pathIn = (dir: string) => join(dir, 'server.json');
 
 /** Announces this process as the server of the workspace, in a file with mode 0600. Disposing removes it. */
-export function writeServerFile(workspaceDir: string, { url, token }: ServerAddress): Disposable {
+export function writeServerFile(workspaceDir: string, { url, token, certificate }: ServerAddress): Disposable {
   const path = pathIn(workspaceDir);
   const own = `${path}.${randomUUID()}`;
-  writeFileSync(own, JSON.stringify({ ...identify(), url, token }), { mode: 0o600 });
+  writeFileSync(own, JSON.stringify({ ...identify(), url, token, certificate }), { mode: 0o600 });
   renameSync(own, path);
   return {
     [Symbol.dispose]() {
@@ -30,7 +32,7 @@ export function writeServerFile(workspaceDir: string, { url, token }: ServerAddr
 export function readServerFile(workspaceDir: string): ServerAddress | null {
   const server = read(pathIn(workspaceDir));
   if (server === null || stateOf(server) !== 'alive') return null;
-  return { url: server.url, token: server.token };
+  return { url: server.url, token: server.token, certificate: server.certificate };
 }
 
 function read(path: string): (ServerAddress & ProcessIdentity) | null {

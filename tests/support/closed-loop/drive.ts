@@ -32,6 +32,8 @@ export class ClosedLoop implements AsyncDisposable {
   readonly labelled = new Map<string, string>();
   client!: Client;
   running: RunningCommand | null = null;
+  /** What the first run took. */
+  runMs = 0;
 
   constructor(options: LoopOptions) {
     this.options = options;
@@ -40,7 +42,9 @@ export class ClosedLoop implements AsyncDisposable {
   /** Trains the first version on what is known, serves it, and has it watched. */
   async open({ known }: Pick<World, 'known'>): Promise<void> {
     const { sandbox, options } = this;
+    const begun = performance.now();
     await this.train(known);
+    this.runMs = performance.now() - begun;
     await this.up();
     await this.client.endpoints.set(loop, { settings: { images: { policy: 'all' } } });
     for (const kind of ['embedding-drift', 'prediction-drift'] as const)

@@ -1,3 +1,4 @@
+import { fetchPinned } from '../../../network/fetch-pinned.ts';
 import { readServerFile, type ServerAddress } from '../../../store/workspace/server-file.ts';
 import type { Found } from './finding.ts';
 
@@ -32,9 +33,10 @@ function notRunning(deployed: number | null): Found {
 }
 
 /** Status of `/readyz`, or why there is none. */
-async function probeReadiness({ url }: Pick<ServerAddress, 'url'>): Promise<number | string> {
+async function probeReadiness({ url, certificate }: ServerAddress): Promise<number | string> {
   try {
-    const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(responseMs) });
+    const ask = certificate === undefined ? fetch : fetchPinned(certificate);
+    const response = await ask(`${url}/readyz`, { signal: AbortSignal.timeout(responseMs) });
     await response.body?.cancel();
     return response.status;
   } catch (error) {

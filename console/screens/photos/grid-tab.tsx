@@ -1,0 +1,236 @@
+import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useCallback, useMemo, useState } from 'react';
+import { type PhotoColumns, photoFlags } from '../../../src/client/index.ts';
+import { Fault } from '../../app/faults.tsx';
+import { useKeys } from '../../app/keys.ts';
+import { useMay } from '../../app/session.tsx';
+import { Waiting } from '../../app/shell.tsx';
+import { useTexts } from '../../app/texts.ts';
+import { Undo } from '../../parts/button.tsx';
+import { PhotoGrid } from '../../parts/photo-grid/photo-grid.tsx';
+import { StoredPhoto } from '../../parts/stored-photo.tsx';
+import {
+  colourOf,
+  countsOf,
+  type DataPhoto,
+  type Decision,
+  decide,
+  digestsOf,
+  indexQuery,
+  pageQuery,
+  passing,
+} from './data.ts';
+import { FilterBar } from './filter-bar.tsx';
+import { DataPhotoSheet } from './photo-sheet.tsx';
+import { SelectionBar } from './selection-bar.tsx';
+import { photosTexts } from './texts.ts';
+
+const route = getRouteApi('/photos');
+/** Photos asked for together. */
+const pageSize = 60;
+export const mostSelected = 10_000;
+
+export function GridTab({ data }: { data: string }) {
+  const { data: index, error, refetch } = useQuery(indexQuery(data));
+  if (error) return <Fault error={error} retry={refetch} />;
+  if (!index) return <Waiting />;
+  return <Grid data={data} index={index} />;
+}
+
+interface Done {
+  text: string;
+  undo: () => Promise<void>;
+  /** A new act starts a new ten seconds. */
+  number: number;
+}
+
+function Grid({ data, index }: { data: string; index: PhotoColumns }) {
+  const texts = useTexts(photosTexts);
+  const may = useMay();
+  const queries = useQueryClient();
+  const navigate = route.useNavigate();
+  const { label, split, mark, group, photo } = route.useSearch();
+  const list = useMemo(() => passing(index, { label, split, mark, group }), [index, label, split, mark, group]);
+  const counts = useMemo(() => countsOf(index), [index]);
+  const [cursor, setCursor] = useState(0);
+  const [anchor, setAnchor] = useState(0);
+  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
+  const [done, setDone] = useState<Done | null>(null);
+  const [fault, setFault] = useState<unknown>(null);
+  const { photos, show } = usePages(data, list);
+  const at = Math.min(cursor, Math.max(0, list.length - 1));
+  const open = (place: number | null) =>
+    navigate({
+      search: (before) => ({ ...before, photo: place === null ? undefined : list[place] }),
+      replace: photo !== undefined,
+    });
+
+  const select = (from: number, to: number, isOn: boolean) =>
+    setSelected((before) => {
+      const after = new Set(before);
+      for (let place = Math.min(from, to); place <= Math.max(from, to) && after.size < mostSelected; place++)
+        if (isOn) after.add(list[place]!);
+        else after.delete(list[place]!);
+      return after;
+    });
+  const toggle = (place: number, { shift }: { shift: boolean }) => {
+    if (shift) select(anchor, place, true);
+    else select(place, place, !selected.has(list[place]!));
+    setAnchor(place);
+  };
+  const move = (place: number, { shift }: { shift: boolean }) => {
+    if (shift) select(selected.size === 0 ? at : anchor, place, true);
+    else setAnchor(place);
+    if (shift && selected.size === 0) setAnchor(at);
+    setCursor(place);
+  };
+  const act = async (decision: { kind: 'label'; label: string } | { kind: 'exclude' | 'keep' }) => {
+    const positions = selected.size > 0 ? [...selected] : list.length > 0 ? [list[at]!] : [];
+    if (positions.length === 0) return;
+    setFault(null);
+    try {
+      const digests = await digestsOf(data, positions);
+      const undo = await decide(
+        queries,
+        data,
+        digests.map((sha256): Decision => ({ ...decision, sha256 })),
+      );
+      const { done: said } = texts.selection;
+      const text =
+        decision.kind === 'label' ? said.label(digests.length, decision.label) : said[decision.kind](digests.length);
+      setDone((before) => ({ text, undo, number: (before?.number ?? 0) + 1 }));
+      setSelected(new Set());
+    } catch (error) {
+      setFault(error);
+    }
+  };
+  const mayLabel = may('label');
+  const numbered = mayLabel
+    ? index.labels.slice(0, 9).map((label, i) => [String(i + 1), () => act({ kind: 'label', label })] as const)
+    : [];
+  useKeys(
+    {
+      x: () => toggle(at, { shift: false }),
+      'Shift+X': () => toggle(at, { shift: true }),
+      Escape: () => (selected.size > 0 ? setSelected(new Set()) : false),
+      ...(mayLabel && {
+        e: () => act({ kind: 'exclude' }),
+        q: () => act({ kind: 'keep' }),
+        z: () => (done ? done.undo().then(() => setDone(null), setFault) : false),
+      }),
+      ...Object.fromEntries(numbered),
+    },
+    { isOn: photo === undefined },
+  );
+  const nameOf = (place: number) => {
+    const known = photos.get(list[place]!);
+    return known ? texts.tile(known.filename, labelOf(known)) : texts.loadingTile(place + 1);
+  };
+  return (
+    <div className="photos-grid-tab">
+      <FilterBar index={index} filters={{ label, split, mark, group }} counts={counts} shown={list.length} />
+      {list.length === 0 ? (
+        <p className="quiet">{texts.nothing}</p>
+      ) : (
+        <PhotoGrid
+          key={`${label} ${split} ${mark} ${group}`}
+          label={texts.grid}
+          count={list.length}
+          cursor={at}
+          tile={innerWidth < 720 ? 112 : 148}
+          onCursor={move}
+          isSelected={(place) => selected.has(list[place]!)}
+          onOpen={open}
+          onToggle={toggle}
+          onShown={show}
+          nameOf={nameOf}
+          selectLabel={texts.select}
+        >
+          {(place) => <Tile data={data} index={index} at={list[place]!} photo={photos.get(list[place]!)} />}
+        </PhotoGrid>
+      )}
+      {fault !== null && <Fault error={fault} />}
+      {done && <Undo key={done.number} text={done.text} undo={done.undo} end={() => setDone(null)} />}
+      {selected.size > 0 && (
+        <SelectionBar
+          count={selected.size}
+          all={list.length}
+          labels={index.labels}
+          mayLabel={mayLabel}
+          act={act}
+          clear={() => setSelected(new Set())}
+          selectAll={() => select(0, list.length - 1, true)}
+        />
+      )}
+      {photo !== undefined && (
+        <DataPhotoSheet
+          data={data}
+          at={photo}
+          index={index}
+          place={list.indexOf(photo)}
+          count={list.length}
+          move={(place) => {
+            setCursor(place);
+            open(place);
+          }}
+          close={() => open(null)}
+        />
+      )}
+    </div>
+  );
+}
+
+export const labelOf = ({ label, correction }: DataPhoto) => correction?.label ?? label;
+
+/** Photos of what is seen, in pages. Those of before stay while the next ones come. */
+function usePages(data: string, list: Uint32Array) {
+  const [shown, setShown] = useState<readonly [number, number]>([0, -1]);
+  const show = useCallback((from: number, to: number) => setShown([from, to]), []);
+  const [first, last] = [Math.floor(shown[0] / pageSize), Math.floor(Math.min(shown[1], list.length - 1) / pageSize)];
+  const pages = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => {
+    const from = (first + i) * pageSize;
+    return [...list.subarray(from, from + pageSize)];
+  });
+  const found = useQueries({ queries: pages.filter(({ length }) => length > 0).map((page) => pageQuery(data, page)) });
+  const photos = new Map(found.flatMap((page) => (page.data ?? []).map((photo) => [photo.at, photo] as const)));
+  return { photos, show };
+}
+
+const badges = [
+  ['excluded', '×'],
+  ['corrected', '✎'],
+  ['suspicious', '?'],
+  ['mistake', '!'],
+] as const;
+
+function Tile(props: { data: string; index: PhotoColumns; at: number; photo: DataPhoto | undefined }) {
+  const { data, index, at, photo } = props;
+  const texts = useTexts(photosTexts);
+  const flags = index.flags[at]!;
+  const colour = colourOf(index, at);
+  const isOut = (flags & photoFlags.excluded) !== 0;
+  return (
+    <>
+      <span className={isOut ? 'tile-photo tile-out' : 'tile-photo'} style={{ backgroundColor: colour }}>
+        {photo && (
+          <StoredPhoto
+            sha256={photo.sha256}
+            data={data}
+            size={devicePixelRatio > 1.2 ? 320 : 160}
+            alt=""
+            colour={colour}
+          />
+        )}
+      </span>
+      {badges.map(
+        ([badge, sign]) =>
+          (flags & photoFlags[badge]) !== 0 && (
+            <span key={badge} className="tile-badge" title={texts.badges[badge]}>
+              {sign}
+            </span>
+          ),
+      )}
+    </>
+  );
+}
