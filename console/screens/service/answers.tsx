@@ -64,7 +64,7 @@ export function Answers({ endpoint }: { endpoint: EndpointAnswer }) {
               {`${each.role === 'shadow' ? `${texts.ofRequests} ` : ''}${each === canary ? shown : each === stable && canShare ? 100 - shown : each.traffic} %`}
             </span>
             <span className="quiet">
-              {texts.since} <When at={each.since} />
+              <When at={each.since} />
             </span>
           </li>
         ))}
