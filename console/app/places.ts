@@ -15,6 +15,8 @@ export const places: readonly PlaceLink[] = [
   { place: 'photos', to: '/photos', letter: 'p', needs: 'read' },
   { place: 'service', to: '/service', letter: 's', needs: 'read' },
   { place: 'watch', to: '/watch', letter: 'w', needs: 'read' },
+  { place: 'runs', to: '/runs', letter: 'r', needs: 'read' },
+  { place: 'models', to: '/models', letter: 'm', needs: 'read' },
   { place: 'review', to: '/review', letter: 'l', needs: 'label' },
 ];
 

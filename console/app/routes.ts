@@ -3,6 +3,7 @@ import type { ComponentType } from 'react';
 import { readServiceSearch } from '../screens/service/search.ts';
 import { type WatchTab, watchTabs } from '../screens/watch/tabs.ts';
 import { oneOf, text, whole } from './search.ts';
+import { fraction, oneOf, text, whole } from './search.ts';
 import { NotFound, Shell, ShellFault } from './shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: ShellFault });
@@ -24,6 +25,28 @@ function screen<const Path extends string, Search extends object = object>(
   });
 }
 
+interface RunsSearch {
+  pipeline?: string | undefined;
+  state?: 'running' | 'succeeded' | 'failed' | 'cancelled' | undefined;
+  /** The form is open, with this pipeline; '' = any. */
+  start?: string | undefined;
+}
+interface RunSearch {
+  step?: string | undefined;
+  view?: 'timeline' | 'graph' | undefined;
+  level?: 'debug' | 'info' | 'warn' | 'error' | undefined;
+}
+interface ModelSearch {
+  version?: number | undefined;
+  against?: number | undefined;
+  tab?: 'production' | 'evaluation' | 'threshold' | 'compare' | undefined;
+  /** Of the confusion matrix: `truth,answer`. */
+  cell?: string | undefined;
+  threshold?: number | undefined;
+  group?: 'changed' | 'first-only' | 'second-only' | 'both-wrong' | undefined;
+  photo?: string | undefined;
+}
+
 /** A line per screen. Each is a file of its own that is loaded when it is first shown. Its first part is in `places` of src/http/plugins/console.ts. */
 const screens = [
   screen(
@@ -39,6 +62,43 @@ const screens = [
     ({ tab }): { tab?: WatchTab | undefined } => ({ tab: oneOf(tab, watchTabs) }),
   ),
   screen('/watch/alerts/$alert', () => import('../screens/alert/screen.tsx')),
+  screen(
+    '/runs',
+    () => import('../screens/runs/screen.tsx'),
+    ({ pipeline, state, start }): RunsSearch => ({
+      pipeline: text(pipeline),
+      state: oneOf(state, ['running', 'succeeded', 'failed', 'cancelled']),
+      start: start === '' ? '' : text(start),
+    }),
+  ),
+  screen(
+    '/runs/compare',
+    () => import('../screens/runs/compare.tsx'),
+    ({ runs }): { runs?: string | undefined } => ({ runs: text(runs) }),
+  ),
+  screen(
+    '/runs/$id',
+    () => import('../screens/runs/run.tsx'),
+    ({ step, view, level }): RunSearch => ({
+      step: text(step),
+      view: oneOf(view, ['timeline', 'graph']),
+      level: oneOf(level, ['debug', 'info', 'warn', 'error']),
+    }),
+  ),
+  screen('/models', () => import('../screens/models/screen.tsx')),
+  screen(
+    '/models/$name',
+    () => import('../screens/models/model.tsx'),
+    ({ version, against, tab, cell, threshold, group, photo }): ModelSearch => ({
+      version: whole(version),
+      against: whole(against),
+      tab: oneOf(tab, ['production', 'evaluation', 'threshold', 'compare']),
+      cell: text(cell),
+      threshold: fraction(threshold),
+      group: oneOf(group, ['changed', 'first-only', 'second-only', 'both-wrong']),
+      photo: text(photo),
+    }),
+  ),
   screen(
     '/photos',
     () => import('../screens/photos/screen.tsx'),

@@ -15,7 +15,8 @@ import './shell.css';
 // not needed to show a screen
 const Account = lazy(() => import('./account.tsx').then(({ Account }) => ({ default: Account })));
 const MorePlaces = lazy(() => import('./more-places.tsx').then(({ MorePlaces }) => ({ default: MorePlaces })));
-const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })));
+const loadPalette = () => import('./palette.tsx');
+const Palette = lazy(() => loadPalette().then(({ Palette }) => ({ default: Palette })));
 const KeyList = lazy(() => import('./key-list.tsx').then(({ KeyList }) => ({ default: KeyList })));
 
 /** Tabs at the bottom of a phone; the others are below More. */
@@ -45,6 +46,11 @@ function Frame() {
   const [open, setOpen] = useState<'palette' | 'keys' | null>(null);
   const shown = places.filter(({ needs }) => may(needs));
   useEffect(() => listen(queries), [queries]);
+  // what is typed right after Ctrl+K is not lost
+  useEffect(() => {
+    const timer = setTimeout(loadPalette, 1_000);
+    return () => clearTimeout(timer);
+  }, []);
   useCommandKey('k', () => setOpen('palette'));
   useKeys({ '?': () => setOpen('keys') });
   useGoKeys(shown);

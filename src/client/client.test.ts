@@ -278,11 +278,12 @@ describe('the client', () => {
 describe('what a browser loads', () => {
   const files = sources().filter((file) => file.startsWith('client/'));
 
-  it('is the client and a list of paths, without a module of Node or a package', () => {
+  it('is the client, a list of paths and a layout, without a module of Node or a package', () => {
     expect(files).toContain('client/index.ts');
-    const loaded = [...files, 'contracts/api/paths.ts'].flatMap(importsOf).filter(({ isTypeOnly }) => !isTypeOnly);
+    const contracts = ['contracts/api/paths.ts', 'contracts/artifacts/photo-index.ts'];
+    const loaded = [...files, ...contracts].flatMap(importsOf).filter(({ isTypeOnly }) => !isTypeOnly);
     const foreign = loaded.filter(({ to }) => !to.startsWith('client/'));
-    expect(new Set(foreign.map(({ to }) => to))).toEqual(new Set(['contracts/api/paths.ts']));
+    expect(new Set(foreign.map(({ to }) => to))).toEqual(new Set(contracts));
   });
 
   it("compiles in a page's strict project without types of Node; a wrong call does not", async () => {

@@ -65,9 +65,14 @@ const later = [
   'pipelines.graph pipeline',
 ];
 const noPlaces = {
-  names: ['runs.list', 'artifacts.list', 'releases.list', 'releases.deploy release.', 'releases.webhook release.'].map(
-    (route) => `${route.endsWith('.') ? route : `${route} `}pipeline`,
-  ),
+  names: [
+    'runs.list',
+    'artifacts.list',
+    'data.list',
+    'releases.list',
+    'releases.deploy release.',
+    'releases.webhook release.',
+  ].map((route) => `${route.endsWith('.') ? route : `${route} `}pipeline`),
   dataSets: ['datasets.diff from', 'datasets.diff to'],
   instants: [
     ...['feedback.behaviour', 'feedback.delay', 'feedback.list', 'requests.list', 'requests.count', 'endpoints.series'],

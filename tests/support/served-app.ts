@@ -3,6 +3,7 @@ import type { InjectOptions, Response } from 'light-my-request';
 import { newKey } from '../../src/codecs/key-format.ts';
 import { resolveConfig } from '../../src/config/config.ts';
 import type { Scope } from '../../src/contracts/access.ts';
+import { SignInLinks } from '../../src/http/access/sign-in-links.ts';
 import { type AppOptions, createApp } from '../../src/http/app.ts';
 import { ServedWorkspace } from './served-workspace.ts';
 import { unaudited } from './unaudited.ts';
@@ -15,6 +16,8 @@ export class ServedApp implements AsyncDisposable {
   app!: FastifyInstance;
   /** `http://127.0.0.1:port`. */
   url!: string;
+  /** Of those that `mitate up` prints. */
+  readonly signInLinks = new SignInLinks();
   /** Of scope `predict`. */
   key!: string;
 
@@ -34,7 +37,19 @@ export class ServedApp implements AsyncDisposable {
     const { store, service, metrics } = opened.served;
     const workspace = opened.served.at('workspace');
     const config = resolveConfig({ flags: { workspace }, env, cwd: '/', isTty: false });
-    opened.app = await createApp({ config, store, service, metrics, access, localToken, limits, staticFolder, logger });
+    const { signInLinks } = opened;
+    opened.app = await createApp({
+      signInLinks,
+      config,
+      store,
+      service,
+      metrics,
+      access,
+      localToken,
+      limits,
+      staticFolder,
+      logger,
+    });
     opened.url = await opened.app.listen({ host: '127.0.0.1', port: 0 });
     opened.key = await opened.makeKey('predict');
     return opened;

@@ -12,12 +12,12 @@ export class Kills {
   }
 
   /**
-   * Pauses of half to two and a half times what a whole run takes on this machine, each a tenth longer than the one before: a run must get
+   * Pauses of a quarter to one and a half times what a whole run takes on this machine, each a tenth longer than the one before: a run must get
    * through a step between two, and one that dies eleven times is given up.
    */
   readonly go = async (driven: ClosedLoop, over: AbortSignal): Promise<void> => {
     for (;;) {
-      const pauseMs = driven.runMs * this.#random.range(0.5, 2.5) * 1.1 ** this.count;
+      const pauseMs = driven.runMs * this.#random.range(0.25, 1.5) * 1.1 ** this.count;
       await sleep(pauseMs, undefined, { signal: over }).catch(() => {});
       if (over.aborted) return;
       await driven.kill(this.#random.pick(['server', 'worker']));

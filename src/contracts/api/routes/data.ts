@@ -41,6 +41,8 @@ export const dataRoutes = {
   },
   'data.get': {
     summary: 'Get a data set: photos by label and split, and how much of it was checked',
+    description:
+      'With decisions that stand, suspicious labels of the newest evaluation, and the corrections file that the next run reads.',
     needs: ['read'],
     params,
     answer: dataSetDetailSchema,
@@ -92,6 +94,7 @@ export const dataRoutes = {
   },
   'data.rejected': {
     summary: 'List files that did not become photos of a data set, and why',
+    description: 'With the number of files per code of the error catalogue.',
     needs: ['read'],
     params,
     query: rejectedQuerySchema,
@@ -155,6 +158,7 @@ export const correctionRoutes = {
   },
   'corrections.revert': {
     summary: 'Take a decision back; the one before it counts again',
+    description: 'The entry stays in the list, with who took it back and when.',
     needs: ['label'],
     params: z.object({ id: z.uuid() }),
     answer: correctionSchema,
@@ -162,6 +166,8 @@ export const correctionRoutes = {
   },
   'corrections.export': {
     summary: 'Write the decisions that stand into the corrections file, which the next run applies as a new span',
+    description:
+      'Lines of other photos stay as they are; decisions that were taken back are removed. The answer has the command of the next run.',
     needs: ['operate'],
     body: exportCorrectionsSchema,
     answer: exportedCorrectionsSchema,
