@@ -13,10 +13,10 @@ export interface PlaceLink {
 export const places: readonly PlaceLink[] = [
   { place: 'home', to: '/', letter: 'h', needs: 'read' },
   { place: 'photos', to: '/photos', letter: 'p', needs: 'read' },
-  { place: 'service', to: '/service', letter: 's', needs: 'read' },
-  { place: 'watch', to: '/watch', letter: 'w', needs: 'read' },
   { place: 'runs', to: '/runs', letter: 'r', needs: 'read' },
   { place: 'models', to: '/models', letter: 'm', needs: 'read' },
+  { place: 'service', to: '/service', letter: 's', needs: 'read' },
+  { place: 'watch', to: '/watch', letter: 'w', needs: 'read' },
   { place: 'review', to: '/review', letter: 'l', needs: 'label' },
 ];
 

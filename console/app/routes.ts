@@ -2,7 +2,6 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import type { ComponentType } from 'react';
 import { readServiceSearch } from '../screens/service/search.ts';
 import { type WatchTab, watchTabs } from '../screens/watch/tabs.ts';
-import { oneOf, text, whole } from './search.ts';
 import { fraction, oneOf, text, whole } from './search.ts';
 import { NotFound, Shell, ShellFault } from './shell.tsx';
 
