@@ -21,4 +21,6 @@ export const places: readonly PlaceLink[] = [
 ];
 
 /** A line per screen under the avatar. */
-export const accountLinks: readonly Omit<PlaceLink, 'letter'>[] = [];
+export const accountLinks: readonly Omit<PlaceLink, 'letter'>[] = [
+  { place: 'settings', to: '/settings', needs: 'read' },
+];

@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import type { ComponentType } from 'react';
 import { readServiceSearch } from '../screens/service/search.ts';
 import { type WatchTab, watchTabs } from '../screens/watch/tabs.ts';
+import { type SettingsTab, settingsTabs } from '../screens/settings/tabs.ts';
 import { fraction, oneOf, text, whole } from './search.ts';
 import { NotFound, Shell, ShellFault } from './shell.tsx';
 
@@ -61,6 +62,15 @@ const screens = [
     ({ tab }): { tab?: WatchTab | undefined } => ({ tab: oneOf(tab, watchTabs) }),
   ),
   screen('/watch/alerts/$alert', () => import('../screens/alert/screen.tsx')),
+  screen(
+    '/settings',
+    () => import('../screens/settings/screen.tsx'),
+    (raw): { tab?: SettingsTab | undefined; who?: string | undefined; action?: string | undefined } => ({
+      tab: oneOf(raw.tab, settingsTabs),
+      who: text(raw.who),
+      action: text(raw.action),
+    }),
+  ),
   screen(
     '/runs',
     () => import('../screens/runs/screen.tsx'),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dayMs, durationMs, durationSchema } from '../../codecs/duration.ts';
 import { apiKeySchema, nameSchema, permissions, roleSchema, scopeSchema, userSchema } from '../access.ts';
 import { givenInstantSchema, instantSchema } from '../instant.ts';
+import { pageQuerySchema } from './page.ts';
 
 export const createProjectSchema = z.strictObject({ name: nameSchema, description: z.string().max(500).default('') });
 
@@ -100,3 +101,12 @@ export const browserSessionSchema = z.object({ expiresAt: instantSchema });
 
 /** Also set as a cookie that scripts cannot read. */
 export const sessionSchema = z.object({ token: z.string(), expiresAt: instantSchema, user: userSchema });
+
+export const auditQuerySchema = pageQuerySchema.extend({
+  who: z.string().max(160).optional().describe('As entries have it: `user:mika`, `key:ci`'),
+  action: z
+    .string()
+    .regex(/^[a-z.-]{1,64}$/)
+    .optional()
+    .describe('One action (`key.rotate`), or all of a resource (`key`)'),
+});

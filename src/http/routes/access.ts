@@ -63,7 +63,8 @@ export function accessHandlers({ keys, sessions }: ApiContext): Handlers<AccessR
       return pageOf(visible, query, ({ name }) => name);
     },
     'projects.create': async ({ store, body, actor }) => await createProject(store, body, actor),
-    'audit.list': async ({ store, query }) => await pageBySeq(query, (page) => listAudit(store, page)),
+    'audit.list': async ({ store, query }) =>
+      await pageBySeq(query, (page) => listAudit(store, { who: query.who, action: query.action, ...page })),
   };
 }
 

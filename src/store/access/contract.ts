@@ -76,5 +76,15 @@ export interface AccessStore extends AccessChanges {
 
   /** What a caller chose for the console; null: nothing yet. */
   findPreferences(caller: string): Promise<Record<string, unknown> | null>;
-  listAudit(filter: { project?: string; before?: number; limit?: number }): Promise<AuditEntry[]>;
+  listAudit(filter: AuditFilter): Promise<AuditEntry[]>;
+}
+
+export interface AuditFilter {
+  project?: string;
+  who?: string | undefined;
+  /** `key.rotate`, or a resource: `key`. */
+  action?: string | undefined;
+  /** `seq` of the last entry of the previous page. */
+  before?: number;
+  limit?: number;
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNull, lte, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, like, lte, or, sql } from 'drizzle-orm';
 import { eqIf, ltIf } from '../database/conditions.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { apiKeys, auditLog, preferences, sessions, users } from '../database/schema.ts';
@@ -53,11 +53,18 @@ function preferenceRepository({
 
 function auditRepository({ database }: RepositoryContext): Pick<AccessStore, 'listAudit'> {
   return {
-    async listAudit({ project, before, limit }) {
+    async listAudit({ project, who, action, before, limit }) {
       return database
         .select()
         .from(auditLog)
-        .where(and(eqIf(auditLog.project, project), ltIf(auditLog.seq, before)))
+        .where(
+          and(
+            eqIf(auditLog.project, project),
+            eqIf(auditLog.who, who),
+            action === undefined ? undefined : or(eq(auditLog.action, action), like(auditLog.action, `${action}.%`)),
+            ltIf(auditLog.seq, before),
+          ),
+        )
         .orderBy(desc(auditLog.seq))
         .limit(limit ?? 100);
     },

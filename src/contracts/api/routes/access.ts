@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { apiKeySchema, nameSchema, projectSchema, sessionInfoSchema, userSchema } from '../../access.ts';
 import { auditEntrySchema } from '../../audit.ts';
 import {
+  auditQuerySchema,
   beginOidcSchema,
   browserSessionSchema,
   changeUserSchema,
@@ -258,7 +259,7 @@ export const accessRoutes = {
     summary: 'List changes in the project, newest first',
     description: 'Who changed what, when, from where and why; from the command line as well as over HTTP.',
     needs: ['admin'],
-    query: pageQuerySchema,
+    query: auditQuerySchema,
     answer: pageSchema(auditEntrySchema),
   },
 } satisfies Routes<RouteIn<'keys' | 'users' | 'sessions' | 'me' | 'projects' | 'audit'>>;

@@ -1,0 +1,2 @@
+export const settingsTabs = ['people', 'keys', 'channels', 'retention', 'audit', 'maturity'] as const;
+export type SettingsTab = (typeof settingsTabs)[number];

@@ -1,0 +1,117 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createUser } from '../../src/actions/access/user.ts';
+import { createChannel } from '../../src/actions/alerts/channel.ts';
+import { createEndpoint } from '../../src/actions/endpoints/endpoint.ts';
+import { ServedApp } from '../support/served-app.ts';
+import { tester } from '../support/tester.ts';
+import { browserPath, ConsoleBrowser, inEveryLook } from './browser.ts';
+
+let served: ServedApp;
+let browser: ConsoleBrowser;
+
+const password = 'correct horse battery staple';
+
+describe.skipIf(!browserPath)('settings', () => {
+  beforeAll(async () => {
+    served = await ServedApp.open([]);
+    browser = await ConsoleBrowser.open(served);
+  });
+  afterAll(async () => {
+    await browser?.[Symbol.asyncDispose]();
+    await served?.[Symbol.asyncDispose]();
+  });
+
+  it('make the first administrator, who signs in; then others, whose role and account change', async () => {
+    const { page, problems } = await browser.page('/settings', { size: 'phone' });
+    await page.getByRole('button', { name: 'Add the first administrator' }).click();
+    const sheet = page.getByRole('dialog');
+    await sheet.getByLabel('Name').fill('hana');
+    await sheet.getByLabel('Password').fill('short');
+    await sheet.getByRole('button', { name: 'Add a person' }).click();
+    await sheet.getByText('USER_PASSWORD_WEAK').waitFor();
+    expect(problems.splice(0)).toHaveLength(1);
+    await sheet.getByLabel('Password').fill(password);
+    await sheet.getByRole('button', { name: 'Add a person' }).click();
+    await page.getByRole('button', { name: 'Manage hana' }).click();
+    expect(await served.served.store.access.findUser('hana')).toMatchObject({ roles: { default: 'admin' } });
+    await page.getByRole('button', { name: 'Disable the account' }).click();
+    await page.getByRole('button', { name: 'Enable the account' }).click();
+    await page.getByRole('button', { name: 'Disable the account' }).waitFor();
+    expect(problems).toEqual([]);
+  });
+
+  it('make a key, shown once; rotate it, and revoke it, by keyboard alone', async () => {
+    const { page, problems } = await browser.page('/settings?tab=keys');
+    await page.getByRole('button', { name: 'Make a key' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Name').focus();
+    await page.keyboard.type('greenhouse-app');
+    await page.getByRole('dialog').getByRole('button', { name: 'Make a key' }).focus();
+    await page.keyboard.press('Enter');
+    const shown = page.getByRole('dialog', { name: 'The new key' });
+    const key = (await shown.locator('pre').textContent())!;
+    const status = async () => (await fetch(`${served.url}/api/v1/me`, { headers: { 'x-api-key': key } })).status;
+    expect(await status()).toBe(200);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Rotate greenhouse-app' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Rotate', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    expect(await shown.locator('pre').textContent()).not.toBe(key);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Revoke greenhouse-app' }).last().focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(status).toBe(401);
+    expect(problems).toEqual([]);
+  });
+
+  it('say why the test of a channel failed, below the channel', async () => {
+    const definition = { kind: 'webhook', url: 'http://127.0.0.1:9/alerts', secretEnv: 'MITATE_CHANNEL_GREENHOUSE' };
+    await createChannel(served.served.store, 'greenhouse', definition, { actor: tester, now: new Date() });
+    const { page, problems } = await browser.page('/settings?tab=channels');
+    await page.getByRole('button', { name: 'Test greenhouse' }).click();
+    await page.getByText('CHANNEL_SECRET_MISSING').waitFor();
+    expect(problems.splice(0)).toHaveLength(1);
+  });
+
+  it('change how long an endpoint keeps photos, with the reason in the log, which is filtered', async () => {
+    const { store } = served.served;
+    await createEndpoint({ store, actor: tester, why: 'test' }, 'leaf-health');
+    const { page, problems } = await browser.page('/settings?tab=retention');
+    await page.getByRole('button', { name: 'Change leaf-health' }).click();
+    await page.getByLabel('Days that photos are kept').fill('7');
+    await page.getByLabel('Why').fill('the contract says a week');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('cell', { name: '7 days' }).waitFor();
+    await page.goto(`${served.url}/settings?tab=audit&action=endpoint`);
+    await page.getByText('the contract says a week').waitFor();
+    expect(await page.getByRole('cell', { name: 'key.create' }).count()).toBe(0);
+    await page.getByLabel('Who').fill('nobody');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.getByRole('heading', { name: 'No such entries' }).waitFor();
+    expect(new URL(page.url()).searchParams.get('who')).toBe('nobody');
+    expect(problems).toEqual([]);
+  });
+
+  it('do not show an operator what only an administrator may see', async () => {
+    const { page, problems } = await browser.page('/settings', { as: 'operate' });
+    await page.getByRole('tab', { name: 'Channels' }).waitFor();
+    expect(await page.getByRole('tab', { name: 'People' }).count()).toBe(0);
+    expect(problems).toEqual([]);
+  });
+
+  it.each(['people', 'keys', 'channels', 'retention', 'audit', 'maturity'])('look right: %s', async (tab) => {
+    const { store } = served.served;
+    for (const [name, role] of [
+      ['mika', 'labeller'],
+      ['sora', 'labeller'],
+      ['ren', 'approver'],
+    ] as const)
+      if ((await store.access.findUser(name)) === null) await createUser(store, { name, password, role }, tester);
+    const ready = (page: Page) => page.locator('.settings > :nth-child(3)').waitFor();
+    await inEveryLook(browser, { name: `settings-${tab}`, path: `/settings?tab=${tab}`, ready });
+  });
+});
