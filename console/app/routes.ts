@@ -1,8 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
 import { readServiceSearch } from '../screens/service/search.ts';
-import { type WatchTab, watchTabs } from '../screens/watch/tabs.ts';
 import { type SettingsTab, settingsTabs } from '../screens/settings/tabs.ts';
+import { type WatchTab, watchTabs } from '../screens/watch/tabs.ts';
 import { fraction, oneOf, text, whole } from './search.ts';
 import { NotFound, Shell, ShellFault } from './shell.tsx';
 
