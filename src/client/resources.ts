@@ -1,7 +1,6 @@
 import type { Role } from '../contracts/access.ts';
 import type { FeedbackItem } from '../contracts/api/feedback.ts';
 import type { BodyOf, QueryOf } from '../contracts/api/routes.ts';
-import { readAnswers } from './evaluation-answers.ts';
 import type { Transport } from './transport.ts';
 
 export type Resources = ReturnType<typeof resources>;
@@ -54,9 +53,8 @@ export function resources({ ask, file }: Transport) {
       get: (reference: string) => ask('models.get', { reference }),
       versions: (name: string, query?: QueryOf<'models.versions'>) => ask('models.versions', { name }, { query }),
       evaluation: (reference: string) => ask('models.evaluation', { reference }),
-      /** To every photo of its test split. */
-      answers: async (reference: string) =>
-        readAnswers(await (await file('models.answers', { reference })).arrayBuffer()),
+      /** To every photo of its test split: `readAnswers` reads the bytes. */
+      answers: async (reference: string) => (await file('models.answers', { reference })).arrayBuffer(),
       /** Two versions, photo by photo. */
       compare: (query: QueryOf<'models.compare'>) => ask('models.compare', {}, { query }),
       /** On a stored photo; it is no traffic. */
