@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Fault } from '../../app/faults.tsx';
 import { useTexts } from '../../app/texts.ts';
 import { When } from '../../parts/when.tsx';
@@ -31,17 +32,28 @@ export function CauseStation({ run }: { run: LineageRun }) {
 function TriggerCause({ name, run }: { name: string; run: string }) {
   const texts = useTexts(lineageTexts);
   const { data: firing, error, refetch } = useQuery(firingQuery(name, run));
-  const kind = firing?.occasion.split(':', 1)[0] ?? '';
+  const [kind = '', about = ''] = firing?.occasion.split(':') ?? [];
+  const occasion = texts.occasions[kind] ?? kind;
   return (
     <>
-      <p className="path-main">{texts.trigger(name)}</p>
+      <p className="path-main">
+        <Link to="/watch" search={{ tab: 'triggers' }}>
+          {texts.trigger(name)}
+        </Link>
+      </p>
       {error && <Fault error={error} retry={refetch} />}
       {firing === null && <p className="quiet">{texts.gone}</p>}
       {firing && (
         <>
           <p>{firing.why}</p>
           <p className="path-facts quiet">
-            <span>{texts.occasions[kind] ?? kind}</span>
+            {kind === 'alert' ? (
+              <Link to="/watch/alerts/$alert" params={{ alert: about }}>
+                {occasion}
+              </Link>
+            ) : (
+              <span>{occasion}</span>
+            )}
             <When at={firing.at} />
           </p>
         </>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { Fault } from '../../app/faults.tsx';
 import { Waiting } from '../../app/shell.tsx';
 import { useTexts } from '../../app/texts.ts';
@@ -12,7 +13,7 @@ import './lineage.css';
 
 const route = getRouteApi('/lineage');
 
-export function Screen() {
+export function Screen(): ReactNode {
   const subject = route.useSearch();
   return hasSubject(subject) ? <Traced /> : <Start />;
 }
