@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -6,12 +6,14 @@ import { z } from 'zod';
 import { readIndex } from '../../src/artifacts/examples/read-examples.ts';
 import { eventKey } from '../../src/contracts/loop/event-key.ts';
 import { triggerSchema } from '../../src/contracts/loop/trigger.ts';
+import type { RequestRecord } from '../../src/contracts/request-record.ts';
 import { exampleGen, statisticsGen } from '../../src/orchestrator/components.ts';
 import { defineComponent } from '../../src/orchestrator/define/component.ts';
 import { definePipeline } from '../../src/orchestrator/define/define-pipeline.ts';
 import { newId } from '../../src/orchestrator/launcher/ids.ts';
 import { runPipeline } from '../../src/orchestrator/launcher/run-pipeline.ts';
 import type { RunSummary } from '../../src/orchestrator/summary.ts';
+import { localImages } from '../../src/store/images/image-store.ts';
 import { writeSample } from '../../src/vision/sample/index.ts';
 import { requestRecord } from '../support/request-record.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
@@ -57,7 +59,7 @@ let served: ServedApp;
 let browser: ConsoleBrowser;
 let photo: { sha256: string; filename: string };
 let fired: RunSummary;
-const request = requestRecord({ modelVersion: 2, label: 'unwell' });
+let request: RequestRecord;
 
 /** A run of a person, then one of a trigger on more photos. */
 async function train(): Promise<void> {
@@ -85,7 +87,9 @@ async function train(): Promise<void> {
   expect(fired.state).toBe('succeeded');
   const examples = fired.steps.find(({ name }) => name === 'example-gen')!.artifacts.examples!;
   photo = (await readIndex(examples.uri)).find(({ split }) => split === 'train')!;
-  await store.requests.ingest('default', [JSON.stringify(request)], { segment: 1, offset: 0 });
+  request = requestRecord({ modelVersion: 2, label: 'unwell', imageSha256: photo.sha256 });
+  await localImages(store.workspace.images).put('default', photo.sha256, await readFile(join(photos, photo.filename)));
+  await store.requests.ingest('default', [JSON.stringify({ ...request, imageKept: true })], { segment: 1, offset: 0 });
 }
 
 const stations = (page: Page) => page.locator('.station-name').allTextContents();
