@@ -164,6 +164,13 @@ describe.skipIf(!browserPath)('lineage', () => {
       await page.getByRole('option', { name: 'leaf-health@1' }).click();
       await page.getByText('A person, from the command line').waitFor();
       await page.getByRole('button', { name: 'Show the graph' }).click();
+      await page.locator('.react-flow__edge-path').first().waitFor({ state: 'attached' });
+      const width = await page
+        .locator('.react-flow__edges svg')
+        .first()
+        .evaluate((svg) => svg.clientWidth);
+      expect(width, 'lines are drawn').toBeGreaterThan(0);
+      await opened.picture(`lineage-graph-${size}`);
       await page
         .locator('.react-flow')
         .getByRole('link', { name: /leaf-health@2/ })

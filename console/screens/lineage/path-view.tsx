@@ -45,11 +45,13 @@ export function PathView({ lineage, run: details, request, chosen }: Traced & { 
       <Heading lineage={lineage} run={details} request={request} />
       <ol className="path" aria-label={texts.path}>
         {request && <RequestStation request={request} />}
-        {photo && <PhotoStation sha256={photo.sha256} places={photo.places} />}
+        {photo && <PhotoStation sha256={photo.sha256} places={photo.places} artifacts={lineage?.artifacts ?? []} />}
         {artifact && <ArtifactStation artifact={artifact} />}
         <ModelStation path={path} request={request} isOfPhoto={photo !== null} />
         <RunStation run={run} isEmpty={lineage === null && details !== null} />
-        {(lineage || run) && <DataStations data={path.data} />}
+        {(lineage || run) && (
+          <DataStations data={path.data} isSubject={subject?.kind === 'artifact' && details === null} />
+        )}
         {run && <CauseStation run={run} />}
       </ol>
     </>
@@ -108,7 +110,8 @@ function RequestStation({ request }: { request: Logged }) {
   );
 }
 
-function PhotoStation({ sha256, places }: { sha256: string; places: readonly Place[] }) {
+function PhotoStation(props: { sha256: string; places: readonly Place[]; artifacts: readonly LineageArtifact[] }) {
+  const { sha256, places, artifacts } = props;
   const texts = useTexts(lineageTexts);
   const [place] = places;
   return (
@@ -126,10 +129,13 @@ function PhotoStation({ sha256, places }: { sha256: string; places: readonly Pla
             </p>
           )}
           <ul className="path-places quiet">
-            {places.slice(0, 5).map(({ artifactId, pipeline, span, split }) => (
+            {places.slice(0, 5).map(({ artifactId, split }) => (
               <li key={artifactId} className="path-facts">
-                <span>{pipeline}</span>
-                <span>{texts.span(String(span))}</span>
+                {artifacts
+                  .filter(({ id }) => id === artifactId)
+                  .map((artifact) => (
+                    <DataName key={artifactId} artifact={artifact} />
+                  ))}
                 <span>{texts.splits[split] ?? split}</span>
               </li>
             ))}
@@ -225,7 +231,7 @@ function RunStation({ run, isEmpty }: { run: Lineage['runs'][number] | null; isE
   );
 }
 
-function DataStations({ data }: { data: readonly LineageArtifact[] }) {
+function DataStations({ data, isSubject }: { data: readonly LineageArtifact[]; isSubject: boolean }) {
   const texts = useTexts(lineageTexts);
   const [nearest, ...others] = data;
   if (!nearest)
@@ -237,7 +243,7 @@ function DataStations({ data }: { data: readonly LineageArtifact[] }) {
   const isHere = nearest.deletedAt === null;
   return (
     <>
-      <Station name={texts.stations.data} isSubject={nearest.relation === 'subject'}>
+      <Station name={texts.stations.data} isSubject={isSubject && nearest.relation === 'subject'}>
         <p className="path-main">
           {isHere ? (
             <Link to="/photos" search={{ data: nearest.id }}>
@@ -292,7 +298,7 @@ function PhotosStation({ data }: { data: string }) {
     <Station name={texts.stations.photos}>
       <p className="path-main">{texts.photoCount(number.format(set.photos), set.labels)}</p>
       <p className="path-facts quiet">
-        {labels.slice(0, 8).map(({ label, count }) => (
+        {labels.slice(0, 12).map(({ label, count }) => (
           <span key={label}>
             <bdi>{label}</bdi> {number.format(count)}
           </span>
