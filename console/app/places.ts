@@ -13,9 +13,12 @@ export interface PlaceLink {
 
 /** A line per place of the navigation, in its order. On phones the first four are tabs; the others are below More. */
 export const places: readonly PlaceLink[] = [
+  { place: 'home', to: '/', letter: 'h', needs: 'read' },
   { place: 'photos', to: '/photos', letter: 'p', needs: 'read' },
   { place: 'runs', to: '/runs', letter: 'r', needs: 'read' },
   { place: 'models', to: '/models', letter: 'm', needs: 'read' },
+  { place: 'service', to: '/service', letter: 's', needs: 'read' },
+  { place: 'watch', to: '/watch', letter: 'w', needs: 'read' },
   { place: 'review', to: '/review', letter: 'l', needs: 'label', hasButton: true },
 ];
 

@@ -1,6 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
+import { readServiceSearch } from '../screens/service/search.ts';
 import { type SettingsTab, settingsTabs } from '../screens/settings/tabs.ts';
+import { type WatchTab, watchTabs } from '../screens/watch/tabs.ts';
 import { fraction, oneOf, text, whole } from './search.ts';
 import { NotFound, Shell, ShellFault } from './shell.tsx';
 
@@ -52,6 +54,14 @@ const screens = [
     () => import('../screens/sign-in/screen.tsx'),
     ({ to }): { to?: string | undefined } => ({ to: text(to) }),
   ),
+  screen('/', () => import('../screens/home/screen.tsx')),
+  screen('/service', () => import('../screens/service/screen.tsx'), readServiceSearch),
+  screen(
+    '/watch',
+    () => import('../screens/watch/screen.tsx'),
+    ({ tab }): { tab?: WatchTab | undefined } => ({ tab: oneOf(tab, watchTabs) }),
+  ),
+  screen('/watch/alerts/$alert', () => import('../screens/alert/screen.tsx')),
   screen(
     '/settings',
     () => import('../screens/settings/screen.tsx'),

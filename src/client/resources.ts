@@ -1,7 +1,6 @@
 import type { Role } from '../contracts/access.ts';
 import type { FeedbackItem } from '../contracts/api/feedback.ts';
 import type { BodyOf, QueryOf } from '../contracts/api/routes.ts';
-import { readAnswers } from './evaluation-answers.ts';
 import type { Transport } from './transport.ts';
 
 export type Resources = ReturnType<typeof resources>;
@@ -54,9 +53,8 @@ export function resources({ ask, file }: Transport) {
       get: (reference: string) => ask('models.get', { reference }),
       versions: (name: string, query?: QueryOf<'models.versions'>) => ask('models.versions', { name }, { query }),
       evaluation: (reference: string) => ask('models.evaluation', { reference }),
-      /** To every photo of its test split. */
-      answers: async (reference: string) =>
-        readAnswers(await (await file('models.answers', { reference })).arrayBuffer()),
+      /** To every photo of its test split: `readAnswers` reads the bytes. */
+      answers: async (reference: string) => (await file('models.answers', { reference })).arrayBuffer(),
       /** Two versions, photo by photo. */
       compare: (query: QueryOf<'models.compare'>) => ask('models.compare', {}, { query }),
       /** On a stored photo; it is no traffic. */
@@ -117,6 +115,10 @@ export function resources({ ask, file }: Transport) {
       capture: (name: string) => ask('endpoints.capture', { name }),
       feedback: (name: string, json: BodyOf<'endpoints.feedback'>) => ask('endpoints.feedback', { name }, { json }),
       timeline: (name: string, query?: QueryOf<'endpoints.timeline'>) => ask('endpoints.timeline', { name }, { query }),
+      /** Traffic, errors, latency and answers over time. */
+      series: (name: string, query?: QueryOf<'endpoints.series'>) => ask('endpoints.series', { name }, { query }),
+      /** What it was made of at a time. */
+      state: (name: string, query?: QueryOf<'endpoints.state'>) => ask('endpoints.state', { name }, { query }),
       create: (json: BodyOf<'endpoints.create'>) => ask('endpoints.create', {}, { json }),
       set: (name: string, json: BodyOf<'endpoints.set'>) => ask('endpoints.set', { name }, { json }),
       deploy: (name: string, json: BodyOf<'endpoints.deploy'>) => ask('endpoints.deploy', { name }, { json }),
@@ -140,7 +142,11 @@ export function resources({ ask, file }: Transport) {
     },
     requests: {
       list: (query?: QueryOf<'requests.list'>) => ask('requests.list', {}, { query }),
+      /** Up to 10,000. */
+      count: (query?: QueryOf<'requests.count'>) => ask('requests.count', {}, { query }),
       get: (id: string) => ask('requests.get', { id }),
+      /** The heat map of its kept photo, computed again. */
+      explanation: (id: string) => ask('requests.explanation', { id }),
       /** Without metadata, if it was kept. */
       photo: (id: string) => file('requests.photo', { id }),
       /** Tables that the log refers to. */
@@ -260,6 +266,8 @@ export function resources({ ask, file }: Transport) {
       ack: (alert: string, json?: BodyOf<'alerts.ack'>) => ask('alerts.ack', { alert }, { json }),
       resolve: (alert: string, json?: BodyOf<'alerts.resolve'>) => ask('alerts.resolve', { alert }, { json }),
       silence: (alert: string, json: BodyOf<'alerts.silence'>) => ask('alerts.silence', { alert }, { json }),
+      /** The series, both distributions, and what else changed. */
+      why: (alert: string) => ask('alerts.why', { alert }),
       photos: (alert: string) => ask('alerts.photos', { alert }),
       /** PNG. */
       grid: (alert: string) => file('alerts.grid', { alert }),
@@ -287,6 +295,10 @@ export function resources({ ask, file }: Transport) {
       disable: (name: string) => ask('triggers.disable', { name }),
       remove: async (name: string) => void (await ask('triggers.remove', { name })),
     },
+    /** The loop in numbers, what waits for a person, and whether the server is well. */
+    overview: () => ask('overview.get', {}),
+    /** At most five of each kind. */
+    search: async (q: string) => (await ask('search.find', {}, { query: { q } })).hits,
     /** Google's MLOps levels, by evidence. */
     maturity: () => ask('reports.maturity', {}),
     audit: { list: (query?: QueryOf<'audit.list'>) => ask('audit.list', {}, { query }) },

@@ -63,7 +63,7 @@ export const deploymentRoleSchema = z.enum(['stable', 'canary', 'shadow']);
 export type DeploymentRole = z.infer<typeof deploymentRoleSchema>;
 
 /** The target state of a deployment. Stable and canary traffic sums to 100; a shadow's traffic is the share of requests that it also sees. */
-const deploymentPlanSchema = z.object({
+export const deploymentPlanSchema = z.object({
   modelName: z.string(),
   version: z.int().positive(),
   role: deploymentRoleSchema,

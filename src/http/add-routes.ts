@@ -2,12 +2,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandle
 import type { z } from 'zod';
 import type { Principal } from '../contracts/access.ts';
 import type { Actor } from '../contracts/actor.ts';
+import type { Page } from '../contracts/api/page.ts';
 import type { RouteId } from '../contracts/api/paths.ts';
 import type { Route } from '../contracts/api/route.ts';
 import { type AllRoutes, routes } from '../contracts/api/routes.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { networkOf } from './access/network-of.ts';
 import type { ApiContext } from './context.ts';
+import { csvOf } from './csv-page.ts';
 import { fastifyPath } from './fastify-path.ts';
 import { pointsToSuccessor } from './plugins/deprecation.ts';
 import { limitedPer } from './plugins/rate-limit.ts';
@@ -91,6 +93,8 @@ function addRoute(
       const given = await handler({ ...call, request, reply });
       // the handler sends, and goes on sending
       if (isStream(route)) return;
+      if (route.csv && (query as { format?: string } | undefined)?.format === 'csv')
+        return await reply.type('text/csv; charset=utf-8').send(csvOf((given as Page<object>).items, route.csv));
       if (isJson(route)) return await reply.code(route.status ?? 200).send(given ?? null);
       const { bytes, type, headers } = given as FileAnswer;
       return await reply

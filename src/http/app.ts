@@ -37,6 +37,8 @@ export interface AppOptions {
   localToken: string;
   logger?: FastifyBaseLogger | undefined;
   limits?: Partial<AppLimits> | undefined;
+  /** Of the request journal: what the database does not have yet. */
+  backlog?: (() => { records: number; bytes: number }) | undefined;
   /** Those that were printed. Default: none. */
   signInLinks?: SignInLinks | undefined;
   /** Folder of a page, served at `/`. */
@@ -99,5 +101,6 @@ function guard(scope: FastifyInstance, options: AppOptions, limits: AppLimits): 
       await each.flush();
     }
   });
-  return apiContext(scope, { store, config, service, metrics, access, keys, sessions, signInLinks });
+  const backlog = () => options.backlog?.() ?? null;
+  return apiContext(scope, { store, config, service, metrics, access, keys, sessions, signInLinks, backlog });
 }

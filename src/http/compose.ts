@@ -64,8 +64,9 @@ export async function composeServer({ config, options, store, pool, opened }: Co
   const journal = await journalOf(store, options);
   opened.defer(() => journal.close());
   const metrics = createMetrics();
+  const backlog = () => journal.backlog;
   metrics.watch({
-    journalBacklog: () => journal.backlog,
+    journalBacklog: backlog,
     driftScores: () => driftScores(store),
     operations: () => operations(store),
     disk: () => diskSpace(store.workspace.dir),
@@ -76,7 +77,7 @@ export async function composeServer({ config, options, store, pool, opened }: Co
   opened.defer(() => service.close());
   const localToken = randomBytes(32).toString('base64url');
   const signInLinks = new SignInLinks();
-  const serving = { signInLinks, config, store, service, metrics, access, localToken, staticFolder, tls };
+  const serving = { signInLinks, config, store, service, metrics, access, localToken, staticFolder, backlog, tls };
   const app = await createApp({ ...serving, logger: requestLogger, limits });
   opened.defer(() => closeApp(app));
   const url = await listen(app, options);

@@ -75,7 +75,7 @@ const noPlaces = {
   ].map((route) => `${route.endsWith('.') ? route : `${route} `}pipeline`),
   dataSets: ['datasets.diff from', 'datasets.diff to'],
   instants: [
-    ...['feedback.behaviour', 'feedback.delay', 'feedback.list', 'requests.list'],
+    ...['feedback.behaviour', 'feedback.delay', 'feedback.list', 'requests.list', 'requests.count', 'endpoints.series'],
     ...['review.agreement', 'review.disputes', 'review.labellers'],
   ].flatMap((route) => [`${route} from`, `${route} to`]),
   pictures: ['photos.predict images', 'photos.explain images'],

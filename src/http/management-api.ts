@@ -22,7 +22,7 @@ import { oidcHandlers } from './routes/oidc.ts';
 import { promotionHandlers } from './routes/promotions.ts';
 import { releaseWebhook } from './routes/release-webhook.ts';
 import { releaseHandlers } from './routes/releases.ts';
-import { reportHandlers } from './routes/reports.ts';
+import { overviewHandlers, reportHandlers } from './routes/reports.ts';
 import { requestHandlers } from './routes/requests.ts';
 import { reviewHandlers } from './routes/review.ts';
 import { runHandlers } from './routes/runs.ts';
@@ -52,10 +52,11 @@ export async function managementApi(app: FastifyInstance, context: ApiContext): 
     ...modelHandlers(context),
     ...monitorHandlers(context),
     ...oidcHandlers(context, refused),
+    ...overviewHandlers(context),
     ...promotionHandlers(context),
     ...releaseHandlers(context),
     ...reportHandlers(context),
-    ...requestHandlers(),
+    ...requestHandlers(context),
     ...reviewHandlers(context),
     ...runHandlers(context),
     ...secondFactorHandlers(context, codes),

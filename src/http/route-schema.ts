@@ -55,7 +55,8 @@ function describe({ description = '', needs }: Pick<Route, 'description' | 'need
   return [description, permission].filter(Boolean).join('\n\n');
 }
 
-function answerOf({ answer }: Pick<Route, 'answer'>): object {
+function answerOf({ answer, csv }: Pick<Route, 'answer' | 'csv'>): object {
+  if (csv) return { content: { 'application/json': { schema: answer }, 'text/csv': { schema: z.string() } } };
   if (answer instanceof z.ZodType) return answer;
   return { content: Object.fromEntries(answer.map((type) => [type, { schema: z.string() }])) };
 }

@@ -3,7 +3,9 @@ import type { Logger } from '../contracts/logger.ts';
 import type { RequestSink } from '../contracts/request-record.ts';
 import { MitateError, toMitateError } from '../errors/index.ts';
 import type { InferencePool } from '../inference/inference-pool.ts';
+import { explainKept, type KeptExplanation } from './answering/explain-kept.ts';
 import { createPredictionService } from './create-prediction-service.ts';
+import type { Model } from './deployments/model.ts';
 import { ModelCache } from './deployments/model-cache.ts';
 import { modelSource } from './deployments/model-source.ts';
 import { Reconciler } from './deployments/reconciler.ts';
@@ -35,6 +37,12 @@ export interface ServiceOptions {
 export interface RunningService extends Service, WarmGate {
   /** Applies store changes now instead of at the next poll, so that a change made through this server shows in its next answer. */
   refresh(): Promise<void>;
+  /** The heat map of a logged prediction's photo; the version need not be deployed. @see explainKept @throws DEPLOYMENT_NOT_READY */
+  explainKept(
+    of: { project: string; modelName: string; version: number },
+    image: Uint8Array,
+    options: { label: string | null; signal?: AbortSignal | undefined },
+  ): Promise<KeptExplanation>;
   /** A smaller upright JPEG, made while no prediction waits. @throws IMAGE_*, INFERENCE_* */
   thumbnail: InferencePool['thumbnail'];
   /** Refuses new photos; resolves once those in flight are answered and logged. */
@@ -62,8 +70,10 @@ export function startService(options: ServiceOptions): { service: RunningService
   const reconciler = new Reconciler({ store, modelCache, routes, pollMs: limits.pollMs, logger });
   metrics.watch({ queueDepth: () => admission.inside, readyModels, processesUp: () => pool.state.up });
   const warm = reconciler.start();
-  const service = Object.assign(prediction, {
+  const more: Omit<RunningService, keyof Service> = {
     prepare: warmGate(store, modelCache).prepare,
+    explainKept: async ({ project, ...version }, ...photo) =>
+      await explainKept({ pool, modelCache, admission }, await load(store, modelCache, project, version), ...photo),
     refresh: () => reconciler.refresh(),
     thumbnail: pool.thumbnail.bind(pool),
     drain,
@@ -72,8 +82,8 @@ export function startService(options: ServiceOptions): { service: RunningService
       await reconciler.stop();
       modelCache.clear();
     },
-  });
-  return { service, warm };
+  };
+  return { service: Object.assign(prediction, more), warm };
 }
 
 function recallFrom(store: ServiceStore, replayed: Promise<void> | undefined) {
@@ -90,18 +100,22 @@ function recallFrom(store: ServiceStore, replayed: Promise<void> | undefined) {
 function warmGate(store: ServiceStore, modelCache: ModelCache): WarmGate {
   return {
     async prepare(project, plan) {
-      for (const { modelName, version } of plan) {
-        try {
-          await modelCache.load(await modelSource(store.forProject(project), project, modelName, version));
-        } catch (error) {
-          const model = `${modelName}@${version}`;
-          throw new MitateError(
-            'DEPLOYMENT_NOT_READY',
-            { model, reason: toMitateError(error).message },
-            { cause: error },
-          );
-        }
-      }
+      for (const each of plan) await load(store, modelCache, project, each);
     },
   };
+}
+
+/** @throws DEPLOYMENT_NOT_READY */
+async function load(
+  store: ServiceStore,
+  modelCache: ModelCache,
+  project: string,
+  { modelName, version }: { modelName: string; version: number },
+): Promise<Model> {
+  try {
+    return await modelCache.load(await modelSource(store.forProject(project), project, modelName, version));
+  } catch (error) {
+    const model = `${modelName}@${version}`;
+    throw new MitateError('DEPLOYMENT_NOT_READY', { model, reason: toMitateError(error).message }, { cause: error });
+  }
 }

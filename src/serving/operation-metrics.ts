@@ -6,7 +6,7 @@ export interface Operations {
   /** Unresolved ones. */
   alerts: readonly { project: string; endpoint: string; severity: string; state: string; count: number }[];
   runs: readonly { project: string; pipeline: string; state: string; count: number; lastFinishedAt: Date | null }[];
-  loops: readonly (LoopCounts & { project: string })[];
+  loops: readonly (Loops & { project: string })[];
   /** Messages of alerts that could not be delivered. */
   deadLetters: readonly { project: string; count: number }[];
   /** Triggers that could not look at what they watch. */
@@ -23,6 +23,10 @@ export interface Operations {
   failedParts: readonly { project: string | null; part: string; code: string }[];
 }
 
+interface Loops extends LoopCounts {
+  triggers: { kind: string; enabled: boolean; count: number }[];
+}
+
 type Sample = { labels: Record<string, string>; value: number };
 
 const seconds = (at: Date) => at.getTime() / 1000;
@@ -32,13 +36,13 @@ const perProject = (counts: readonly { project: string; count: number }[]): Samp
   counts.map(({ project, count }) => ({ labels: { project }, value: count }));
 
 /** A sample for each entry of a list, of every project. */
-function each<K extends keyof LoopCounts>(
+function each<K extends keyof Loops>(
   loops: Operations['loops'],
   list: K,
-  sample: (entry: LoopCounts[K][number]) => Sample,
+  sample: (entry: Loops[K][number]) => Sample,
 ): Sample[] {
   return loops.flatMap(({ project, [list]: entries }) =>
-    (entries as LoopCounts[K][number][]).map((entry) => {
+    (entries as Loops[K][number][]).map((entry) => {
       const { labels, value } = sample(entry);
       return { labels: { project, ...labels }, value };
     }),

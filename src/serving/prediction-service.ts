@@ -5,7 +5,7 @@ import { isMitateError, MitateError, toMitateError } from '../errors/index.ts';
 import type { Admission } from './admission/admission.ts';
 import type { Answering } from './answering/answering.ts';
 import { Deadline } from './answering/deadline.ts';
-import type { HeatMap } from './answering/heat-map.ts';
+import { gridOf, type HeatMap } from './answering/heat-map.ts';
 import type { RoutedRequest } from './answering/routed-request.ts';
 import type { Idempotency, Use } from './idempotency/idempotency.ts';
 import type { Metrics, RequestSample } from './metrics.ts';
@@ -165,13 +165,6 @@ function isPublic(routes: Routes, project: string, endpoint: string | null): boo
     if (isMitateError(error, 'SERVICE_STARTING')) throw error;
     return false;
   }
-}
-
-/** [height][width], 5 significant digits: 7 KB of JSON instead of 16 for 28 x 28. */
-function gridOf({ map, height, width }: HeatMap): number[][] {
-  return Array.from({ length: height }, (_, y) =>
-    Array.from(map.subarray(y * width, (y + 1) * width), (value) => Number(value.toPrecision(5))),
-  );
 }
 
 /** What protocols report about an endpoint. */

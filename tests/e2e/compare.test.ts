@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Client, createClient } from '../../src/client/index.ts';
+import { type Client, createClient, readAnswers } from '../../src/client/index.ts';
 import type { DataDiff } from '../../src/contracts/api/data-diff.ts';
 import type { RunComparison } from '../../src/contracts/api/run-comparison.ts';
 import { evaluationSchema } from '../../src/contracts/artifacts/evaluation.ts';
@@ -206,7 +206,7 @@ describe('model versions', () => {
       runId: ids[1],
       blessed: true,
     });
-    const { scores, truths, positive, threshold, photo } = await client.models.answers('compared@2');
+    const { scores, truths, positive, threshold, photo } = readAnswers(await client.models.answers('compared@2'));
     expect(scores).toHaveLength(evaluation.examples);
     expect(threshold).toBe(evaluation.threshold);
     const right = scores.filter((score, i) => score >= threshold === positive?.[truths[i]!]).length;
@@ -217,9 +217,9 @@ describe('model versions', () => {
   it('of before the answers were kept have the same, from the cache', async () => {
     const { artifact } = await client.models.evaluation('compared@1');
     const { uri } = await client.artifacts.get(artifact);
-    const written = await client.models.answers('compared@1');
+    const written = readAnswers(await client.models.answers('compared@1'));
     rmSync(join(uri, 'answers.bin'));
-    const again = await client.models.answers('compared@1');
+    const again = readAnswers(await client.models.answers('compared@1'));
     expect({ ...again, photo: again.photo(3) }).toEqual({ ...written, photo: written.photo(3) });
   });
 

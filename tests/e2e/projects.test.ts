@@ -269,6 +269,7 @@ describe('two projects on one server', () => {
 async function queryOf(id: RouteId): Promise<string> {
   if (id === 'lineage.get') return `?of=${await anArtifact()}`;
   if (id === 'data.neighbours' || id === 'data.image') return `?data=${(await theirItems('data.list'))[0]?.id}`;
+  if (id === 'search.find') return `?q=${(await theirItems('requests.list'))[0]?.publicId}`;
   return '';
 }
 
@@ -301,6 +302,6 @@ async function idsFor(id: RouteId): Promise<string[]> {
   if (group === 'monitors') return await of('monitors.list', 'monitor');
   if (group === 'releases') return (await theirItems('releases.list')).map((item) => String(item.id));
   if (group === 'golden') return await of('golden.list', 'set');
-  const field = ['endpoints', 'channels'].includes(group) ? 'name' : 'id';
+  const field = group === 'requests' ? 'publicId' : ['endpoints', 'channels'].includes(group) ? 'name' : 'id';
   return await of(`${group}.list` as RouteId, field);
 }

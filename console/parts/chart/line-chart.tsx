@@ -85,13 +85,14 @@ export function LineChart(props: {
                 {points.length === 1 && points[0] && (
                   <circle className="chart-dot" cx={x(points[0].at)} cy={y(points[0].value)} r={3} />
                 )}
-                {lines.length > 1 && points.at(-1) && (
-                  <text className="chart-name" x={right + 6} y={y(points.at(-1)!.value)} dominantBaseline="central">
-                    {name}
-                  </text>
-                )}
               </g>
             ))}
+            {lines.length > 1 &&
+              namesAtEnds(lines, y).map(({ name, at }) => (
+                <text key={name} className="chart-name" x={right + 6} y={at} dominantBaseline="central">
+                  {name}
+                </text>
+              ))}
             <LeftAxis scale={y} format={format as (value: never) => string} />
             <BottomAxis
               scale={x}
@@ -104,4 +105,19 @@ export function LineChart(props: {
       }}
     </ChartFrame>
   );
+}
+
+/** Beside the last values, a line of text apart, within the chart. */
+function namesAtEnds(lines: readonly Line[], y: (value: number) => number): { name: string; at: number }[] {
+  const names = lines
+    .flatMap(({ name, points }) => {
+      const last = points.at(-1);
+      return last ? [{ name, at: y(last.value) }] : [];
+    })
+    .toSorted((a, b) => b.at - a.at);
+  for (const [place, name] of names.entries()) {
+    const below = names[place - 1];
+    if (below) name.at = Math.min(name.at, below.at - 15);
+  }
+  return names;
 }

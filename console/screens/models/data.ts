@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { type AnswerOf, ApiError, type EvaluationAnswers } from '../../../src/client/index.ts';
+import { type AnswerOf, ApiError, type EvaluationAnswers, readAnswers } from '../../../src/client/index.ts';
 import { client } from '../../app/client.ts';
 
 export type Version = Awaited<AnswerOf<'models.versions'>>['items'][number];
@@ -59,7 +59,7 @@ export const evaluationQuery = (reference: string) =>
 export const answersQuery = (reference: string) =>
   queryOptions({
     queryKey: ['answers', reference],
-    queryFn: () => client.models.answers(reference),
+    queryFn: async () => readAnswers(await client.models.answers(reference)),
     structuralSharing: false,
     ...always,
   });

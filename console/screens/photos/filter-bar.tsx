@@ -22,9 +22,10 @@ export function FilterBar(props: {
   const texts = useTexts(photosTexts);
   const number = new Intl.NumberFormat(useLanguage());
   const navigate = route.useNavigate();
+  const here = route.useSearch();
   const [isPicking, setPicking] = useState(false);
   const change = (changed: Filters) =>
-    navigate({ search: (before) => ({ ...before, ...changed, photo: undefined }), replace: true });
+    navigate({ to: '/photos', search: { ...here, ...changed, photo: undefined }, replace: true });
   const isFiltered = Object.values(filters).some((value) => value !== undefined);
   const { label, split, mark, group } = filters;
   const withMarks = marks.filter((each) => counts.marks[each] > 0 || each === mark);

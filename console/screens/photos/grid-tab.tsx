@@ -50,7 +50,8 @@ function Grid({ data, index }: { data: string; index: PhotoColumns }) {
   const may = useMay();
   const queries = useQueryClient();
   const navigate = route.useNavigate();
-  const { label, split, mark, group, photo } = route.useSearch();
+  const here = route.useSearch();
+  const { label, split, mark, group, photo } = here;
   const list = useMemo(() => passing(index, { label, split, mark, group }), [index, label, split, mark, group]);
   const counts = useMemo(() => countsOf(index), [index]);
   const [cursor, setCursor] = useState(0);
@@ -62,7 +63,8 @@ function Grid({ data, index }: { data: string; index: PhotoColumns }) {
   const at = Math.min(cursor, Math.max(0, list.length - 1));
   const open = (place: number | null) =>
     navigate({
-      search: (before) => ({ ...before, photo: place === null ? undefined : list[place] }),
+      to: '/photos',
+      search: { ...here, photo: place === null ? undefined : list[place] },
       replace: photo !== undefined,
     });
 

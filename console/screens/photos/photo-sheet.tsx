@@ -74,6 +74,7 @@ function Facts({ photo, index }: { photo: DataPhoto; index: PhotoColumns }) {
   const all = useTexts(photosTexts);
   const texts = all.sheet;
   const navigate = route.useNavigate();
+  const here = route.useSearch();
   const language = useLanguage();
   const percent = new Intl.NumberFormat(language, { style: 'percent' });
   const kilobytes = new Intl.NumberFormat(language, { maximumFractionDigits: 0 }).format(photo.sizeBytes / 1000);
@@ -119,7 +120,10 @@ function Facts({ photo, index }: { photo: DataPhoto; index: PhotoColumns }) {
         <>
           <dt>{texts.group}</dt>
           <dd>
-            <Button kind="quiet" onPress={() => navigate({ search: ({ data }) => ({ data, tab: 'grid', group }) })}>
+            <Button
+              kind="quiet"
+              onPress={() => navigate({ to: '/photos', search: { data: here.data, tab: 'grid', group } })}
+            >
               {texts.showGroup(alike)}
             </Button>
           </dd>
@@ -213,6 +217,7 @@ function Known({ data, photo }: { data: string; photo: DataPhoto }) {
 function Neighbours({ data, photo }: { data: string; photo: DataPhoto }) {
   const texts = useTexts(photosTexts).sheet;
   const navigate = route.useNavigate();
+  const here = route.useSearch();
   const { data: near } = useQuery(neighboursQuery(data, photo.sha256));
   if (!near || near.length === 0) return null;
   return (
@@ -224,7 +229,7 @@ function Neighbours({ data, photo }: { data: string; photo: DataPhoto }) {
             <button
               type="button"
               className="near-photo"
-              onClick={() => navigate({ search: (before) => ({ ...before, photo: at }), replace: true })}
+              onClick={() => navigate({ to: '/photos', search: { ...here, photo: at }, replace: true })}
             >
               <StoredPhoto sha256={sha256} data={data} size={160} alt={filename} />
             </button>

@@ -38,7 +38,8 @@ export function Screen() {
 function DataSetScreen({ sets, set }: { sets: readonly DataSet[]; set: DataSet }) {
   const texts = useTexts(photosTexts);
   const navigate = route.useNavigate();
-  const { tab = 'grid' } = route.useSearch();
+  const here = route.useSearch();
+  const { tab = 'grid' } = here;
   const { data: detail } = useQuery(dataSetQuery(set.id));
   const named = (each: DataSet) => ({ value: each.id, text: texts.span(each.pipeline, each.span) });
   const tabs = [
@@ -53,7 +54,7 @@ function DataSetScreen({ sets, set }: { sets: readonly DataSet[]; set: DataSet }
           label={texts.views}
           value={tab}
           tabs={tabs}
-          onChange={(tab) => navigate({ search: (before) => ({ ...before, tab, photo: undefined }) })}
+          onChange={(tab) => navigate({ to: '/photos', search: { ...here, tab, photo: undefined } })}
         />
         <div className="photos-data">
           <Apply set={set} corrections={detail?.corrections ?? 0} file={detail?.correctionsFile ?? null} />
@@ -62,7 +63,7 @@ function DataSetScreen({ sets, set }: { sets: readonly DataSet[]; set: DataSet }
             isLabelHidden
             value={set.id}
             options={sets.map(named)}
-            onChange={(data) => navigate({ search: { data, tab } })}
+            onChange={(data) => navigate({ to: '/photos', search: { data, tab } })}
           />
         </div>
       </div>

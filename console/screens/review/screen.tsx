@@ -39,7 +39,7 @@ export function Screen() {
             isLabelHidden
             value={endpoint ?? ''}
             options={[{ value: '', text: texts.every }, ...endpoints.map((value) => ({ value, text: value }))]}
-            onChange={(value) => navigate({ search: { endpoint: value === '' ? undefined : value } })}
+            onChange={(value) => navigate({ to: '/review', search: { endpoint: value === '' ? undefined : value } })}
           />
         )}
         {count !== undefined && <span className="quiet">{texts.waiting(number.format(count))}</span>}

@@ -79,15 +79,24 @@ export async function createEndpoint(
   });
 }
 
-/** Null resets a setting to its default. @throws ENDPOINT_UNKNOWN, ENDPOINT_SETTING_INVALID */
+/**
+ * Null resets a setting to its default.
+ * @param unchangedSince `updatedAt` of the endpoint that the change was made for; absent = whatever it is now
+ * @throws ENDPOINT_UNKNOWN, ENDPOINT_CHANGED, ENDPOINT_SETTING_INVALID
+ */
 export async function setEndpoint(
   { store, actor, why }: Omit<EndpointWork, 'gate'>,
   name: string,
   settings: SettingsChange,
+  unchangedSince?: Date | null,
 ): Promise<Endpoint> {
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
   return await store.audited(
-    ({ endpoints }) => endpoints.setEndpoint(name, given as Partial<EndpointSettings>, { who: actor.name, why }),
+    ({ endpoints }) =>
+      endpoints.setEndpoint(name, given as Partial<EndpointSettings>, {
+        ...{ who: actor.name, why },
+        ...(unchangedSince !== undefined && { unchangedSince }),
+      }),
     { actor, action: 'endpoint.set', subject: name, details: { settings, why } },
   );
 }
@@ -125,13 +134,17 @@ export async function undeploy(work: EndpointWork, name: string, model: string |
   return await apply(work, endpoint, plan, { action: 'undeploy', details: { model } });
 }
 
-/** Shares in whole percent by model reference. Deployments that are not listed keep their share; the stable one gets the rest. @throws as `undeploy` */
+/** Shares in whole percent by model reference. Deployments that are not listed keep their share; the stable one gets the rest. @see setEndpoint @throws as `undeploy` */
 export async function setTraffic(
   work: EndpointWork,
   name: string,
   shares: Readonly<Record<string, number>>,
+  unchangedSince?: Date | null,
 ): Promise<Endpoint> {
   const endpoint = await requireEndpoint(work.store, name);
+  // a change from here on is found by `apply`
+  if (unchangedSince !== undefined && endpoint.updatedAt?.getTime() !== unchangedSince?.getTime())
+    throw new MitateError('ENDPOINT_CHANGED', { endpoint: name });
   let plan: readonly DeploymentPlan[] = planOf(endpoint);
   const named = new Map<string, number>();
   for (const [reference, traffic] of Object.entries(shares)) {

@@ -11,6 +11,17 @@ export async function listRequests(
   return await requests.listRequests(filter);
 }
 
+/** A screen says "10,000+". */
+const mostCounted = 10_000;
+
+export async function countRequests(
+  { requests }: Pick<OpenStore, 'requests'>,
+  filter: RequestFilter,
+): Promise<{ count: number; isMore: boolean }> {
+  const found = await requests.countRequests(filter, mostCounted + 1);
+  return { count: Math.min(found, mostCounted), isMore: found > mostCounted };
+}
+
 export async function showRequest(
   { requests, project }: Pick<OpenStore, 'requests' | 'project'>,
   id: string,

@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import type { StoredTrigger } from '../../contracts/loop/trigger.ts';
 import { severityOf } from '../../contracts/severity.ts';
 import { queueState } from '../../orchestrator/queue/queue-state.ts';
 import type { DiskSpace } from '../../serving/metrics.ts';
@@ -15,10 +16,10 @@ export async function operations(store: OpenStore): Promise<Operations> {
   const loops: Operations['loops'][number][] = [];
   for (const project of projects) {
     const scoped = store.forProject(project);
-    loops.push({ project, ...(await scoped.reports.loopCounts()) });
     alerts.push(...bySeverity(project, await scoped.alerts.countUnresolved()));
     deadLetters.push({ project, count: await scoped.alerts.countDead() });
     const triggers = await scoped.triggers.listTriggers();
+    loops.push({ project, ...(await scoped.reports.loopCounts()), triggers: byKind(triggers) });
     failingTriggers.push({ project, count: triggers.filter(({ isEnabled, problem }) => isEnabled && problem).length });
     runs.push(...(await scoped.countRuns()).map((each) => ({ project, ...each })));
   }
@@ -30,6 +31,14 @@ export async function operations(store: OpenStore): Promise<Operations> {
 export async function diskSpace(dir: string): Promise<DiskSpace> {
   const { bavail, blocks, bsize } = await statfs(dir);
   return { freeBytes: bavail * bsize, sizeBytes: blocks * bsize };
+}
+
+function byKind(triggers: readonly StoredTrigger[]): Operations['loops'][number]['triggers'] {
+  const same = Map.groupBy(triggers, ({ when: { kind }, isEnabled }) => `${kind} ${isEnabled}`);
+  return [...same.values()].map((group) => {
+    const { when, isEnabled } = group[0]!;
+    return { kind: when.kind, enabled: isEnabled, count: group.length };
+  });
 }
 
 /** Several kinds have one severity. */

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { nameSchema } from '../access.ts';
 import {
+  deploymentPlanSchema,
   deploymentRoleSchema,
-  type endpointEventSchema,
+  endpointEventSchema,
   type endpointSchema,
   endpointSettingsSchema,
 } from '../endpoint.ts';
+import { givenInstantSchema, instantSchema } from '../instant.ts';
 import { whySchema } from './page.ts';
 
 export type ApiEndpoint = z.output<typeof endpointSchema>;
@@ -37,7 +39,13 @@ export const createEndpointSchema = z.strictObject({
   why: whySchema,
 });
 
-export const setEndpointSchema = z.strictObject({ settings: settingsChangeSchema, why: whySchema });
+/** Of two people who change the same endpoint, the second is told. */
+const unchangedSince = givenInstantSchema
+  .nullable()
+  .optional()
+  .describe('`updatedAt` of the endpoint as you read it: refused when it has changed since');
+
+export const setEndpointSchema = z.strictObject({ settings: settingsChangeSchema, unchangedSince, why: whySchema });
 
 /** `leaf-health`, `leaf-health@3`, `leaf-health@challenger`. */
 const modelReference = z.string().min(1).max(128);
@@ -58,6 +66,7 @@ export const undeploySchema = z.strictObject({ model: modelReference.nullable(),
 /** Model reference -> percent, whole; what is not named keeps its share, and the stable one takes the rest. */
 export const trafficSchema = z.strictObject({
   traffic: z.record(modelReference, z.int().min(0).max(100)),
+  unchangedSince,
   why: whySchema,
 });
 
@@ -68,6 +77,61 @@ export const promoteSchema = z.strictObject({
 });
 
 export const rollbackSchema = z.strictObject({ why: whySchema });
+
+/** Seconds. */
+export const seriesSteps = { '1h': 3_600, '6h': 21_600, '1d': 86_400, '7d': 604_800 } as const;
+export type SeriesStep = keyof typeof seriesSteps;
+export const mostBuckets = 400;
+
+export const seriesQuerySchema = z.object({
+  from: givenInstantSchema.optional().describe('Default: seven days before `to`'),
+  to: givenInstantSchema.optional().describe('Default: now'),
+  step: z
+    .enum(['1h', '6h', '1d', '7d'])
+    .optional()
+    .describe(`Default: the smallest with at most ${mostBuckets} buckets; of a smaller one, the newest ${mostBuckets}`),
+});
+
+const perBucket = z.array(z.int());
+const milliseconds = z.array(z.number().nullable());
+
+/** Counts of photos, without shadows; every list has one number for each bucket. */
+const bucketsSchema = z.object({
+  photos: perBucket,
+  answered: perBucket.describe('Status 200'),
+  failed: perBucket.describe('Status 500 and above'),
+  refused: perBucket.describe('Status 400 to 499'),
+  uncertain: perBucket,
+  unlike: perBucket.describe('Unlike the training photos'),
+  p50: milliseconds.describe('Of answered photos, to 9 %; null without any'),
+  p99: milliseconds,
+});
+
+export const seriesSchema = z.object({
+  endpoint: z.string(),
+  /** Start of the first bucket, and end of the last. */
+  from: instantSchema,
+  to: instantSchema,
+  stepS: z.int(),
+  total: bucketsSchema,
+  versions: z.array(
+    bucketsSchema.extend({ model: z.string(), version: z.int().nullable(), role: deploymentRoleSchema }),
+  ),
+  labels: z.array(z.object({ label: z.string(), photos: perBucket })).describe('The most frequent first, at most 20'),
+});
+export type Series = z.input<typeof seriesSchema>;
+export type SeriesTraffic = z.input<typeof bucketsSchema>;
+
+export const stateQuerySchema = z.object({ at: givenInstantSchema.optional().describe('Default: now') });
+
+export const endpointStateSchema = z.object({
+  endpoint: z.string(),
+  at: instantSchema,
+  deployments: z.array(deploymentPlanSchema),
+  settings: endpointSettingsSchema,
+  /** The change that led to these deployments; null = none yet. */
+  change: endpointEventSchema.nullable(),
+});
 
 /** For a page that takes photos. */
 export const captureSchema = z.object({

@@ -5,6 +5,9 @@ export const pageQuerySchema = z.object({
   cursor: z.string().max(200).optional().describe('nextCursor of the page before'),
 });
 
+/** Of lists that are also given as CSV, a page as a file. */
+export const csvQuery = { format: z.enum(['json', 'csv']).default('json') };
+
 /** A page of a list; `nextCursor` is null on the last one. */
 export const pageSchema = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });

@@ -44,6 +44,8 @@ export const paths = {
   'endpoints.set': 'PATCH /api/v1/endpoints/{name}',
   'endpoints.remove': 'DELETE /api/v1/endpoints/{name}',
   'endpoints.timeline': 'GET /api/v1/endpoints/{name}/timeline',
+  'endpoints.series': 'GET /api/v1/endpoints/{name}/series',
+  'endpoints.state': 'GET /api/v1/endpoints/{name}/state',
   'endpoints.capture': 'GET /api/v1/endpoints/{name}/capture',
   'endpoints.feedback': 'POST /api/v1/endpoints/{name}/feedback',
   'endpoints.deploy': 'POST /api/v1/endpoints/{name}:deploy',
@@ -62,8 +64,10 @@ export const paths = {
   'promotions.abort': 'POST /api/v1/promotions/{id}:abort',
 
   'requests.list': 'GET /api/v1/requests',
+  'requests.count': 'GET /api/v1/requests:count',
   'requests.get': 'GET /api/v1/requests/{id}',
   'requests.photo': 'GET /api/v1/requests/{id}/photo',
+  'requests.explanation': 'GET /api/v1/requests/{id}/explanation',
   'requests.dimensions': 'GET /api/v1/dimensions',
   'subjects.get': 'GET /api/v1/subjects/{subject}',
 
@@ -121,6 +125,7 @@ export const paths = {
 
   'alerts.list': 'GET /api/v1/alerts',
   'alerts.get': 'GET /api/v1/alerts/{alert}',
+  'alerts.why': 'GET /api/v1/alerts/{alert}/why',
   'alerts.photos': 'GET /api/v1/alerts/{alert}/photos',
   'alerts.grid': 'GET /api/v1/alerts/{alert}/photos.png',
   'alerts.ack': 'POST /api/v1/alerts/{alert}:ack',
@@ -177,6 +182,8 @@ export const paths = {
   'projects.create': 'POST /api/v1/projects',
   'audit.list': 'GET /api/v1/audit',
 
+  'overview.get': 'GET /api/v1/overview',
+  'search.find': 'GET /api/v1/search',
   'events.stream': 'GET /api/v1/events',
 
   'reports.html': 'GET /api/v1/report',

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { deploymentRoleSchema } from '../endpoint.ts';
 import { givenInstantSchema, instantSchema } from '../instant.ts';
-import { requestRecordSchema } from '../request-record.ts';
-import { combinedSchema } from '../served-prediction.ts';
-import { pageQuerySchema } from './page.ts';
+import { qualityHints, requestRecordSchema } from '../request-record.ts';
+import { combinedSchema, explanationSchema } from '../served-prediction.ts';
+import { csvQuery, pageQuerySchema } from './page.ts';
 
 /** A logged answer, without its vectors. */
 export const loggedRequestSchema = requestRecordSchema.omit({ projection: true, embedding: true }).extend({
@@ -12,7 +12,10 @@ export const loggedRequestSchema = requestRecordSchema.omit({ projection: true, 
   imageKept: z.boolean(),
 });
 
-export const requestsQuerySchema = pageQuerySchema.extend({
+const unit = z.coerce.number().min(0).max(1).optional();
+
+/** Which logged predictions; all conditions hold. */
+export const requestFilterSchema = z.object({
   endpoint: z.string().max(64).optional(),
   from: givenInstantSchema.optional(),
   to: givenInstantSchema.optional(),
@@ -20,7 +23,37 @@ export const requestsQuerySchema = pageQuerySchema.extend({
   label: z.string().max(200).optional(),
   imageSha256: z.string().max(64).optional(),
   requestId: z.string().max(128).optional().describe('Of the HTTP request: several photos share one'),
+  version: z.coerce.number().int().positive().max(2_147_483_647).optional().describe('Of the model that answered'),
+  uncertain: z.stringbool().optional(),
+  unlike: z.stringbool().optional().describe('Unlike the training photos'),
+  quality: z
+    .enum([...qualityHints, 'any'])
+    .optional()
+    .describe('Photos with this hint, or with any'),
+  error: z.string().max(64).optional().describe('Code of the error, or `any`'),
+  minScore: unit.describe('P(positive) of a question, else the probability of the label; 0..1'),
+  maxScore: unit,
+  verdict: z
+    .enum(['right', 'wrong', 'none'])
+    .optional()
+    .describe('By the label or verdict that counts; `none`: it has neither'),
+  attribute: z
+    .string()
+    .max(300)
+    .regex(/^[^=]+=/, 'must be name=value')
+    .optional()
+    .describe('`name=value`, as sent with the photo'),
 });
+
+export const requestsQuerySchema = pageQuerySchema.extend(requestFilterSchema.shape).extend(csvQuery);
+
+/** Counting ends at 10,000. */
+export const requestCountSchema = z.object({ count: z.int(), isMore: z.boolean() });
+
+/** A heat map of a logged prediction, computed again from its kept photo. */
+export const requestExplanationSchema = explanationSchema
+  .pick({ grid: true, height: true, width: true, completenessError: true })
+  .extend({ label: z.string().describe('The label that the cells speak for') });
 
 const modelSchema = z.object({ name: z.string(), version: z.int().nullable() });
 

@@ -25,6 +25,8 @@ export interface Route {
   status?: 200 | 201 | 202 | 204 | 303;
   /** JSON, or the media types of a file. */
   answer: z.ZodType | readonly string[];
+  /** With `?format=csv`, the items as CSV: a column for each of these fields. */
+  csv?: readonly string[];
   /** Specific to the route; `route-schema.ts` adds those of access, rate limits and malformed requests. */
   errors?: readonly ErrorCode[];
   /** An older path, kept for one minor version: its responses have `Deprecation` and `Link` headers. `since`: ISO 8601 date. */

@@ -10,6 +10,7 @@ import { eventRoutes } from './routes/events.ts';
 import { feedbackRoutes, reviewRoutes } from './routes/feedback.ts';
 import { modelRoutes } from './routes/models.ts';
 import { monitorRoutes } from './routes/monitors.ts';
+import { overviewRoutes } from './routes/overview.ts';
 import { photoRoutes } from './routes/photos.ts';
 import { promotionRoutes } from './routes/promotions.ts';
 import { releaseRoutes } from './routes/releases.ts';
@@ -38,6 +39,7 @@ export const routes = {
   ...triggerRoutes,
   ...releaseRoutes,
   ...accessRoutes,
+  ...overviewRoutes,
   ...eventRoutes,
   ...reportRoutes,
 } satisfies Routes<RouteId>;

@@ -8,6 +8,7 @@ import {
   testChannel,
 } from '../../actions/alerts/channel.ts';
 import { alertGrid, alertPhotos } from '../../actions/alerts/photos.ts';
+import { alertWhy } from '../../actions/alerts/why.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import { type Handlers, png } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
@@ -17,11 +18,12 @@ import { isServerAdmin } from '../principal.ts';
 
 export function alertHandlers(): Handlers<RouteIn<'alerts'>> {
   return {
-    'alerts.list': async ({ store, query: { state, endpoint, monitor, ...page } }) => {
+    'alerts.list': async ({ store, query: { state, endpoint, monitor, format: _, ...page } }) => {
       const filter = given({ states: state && [state], endpoint, monitor });
       return await pageBySeq(page, (page) => listAlerts(store, { ...filter, ...page }));
     },
     'alerts.get': async ({ store, params }) => await showAlert(store, params.alert),
+    'alerts.why': async ({ store, params }) => await alertWhy(store, params.alert),
     'alerts.photos': async ({ store, params }) => ({ photos: await alertPhotos(store, params.alert) }),
     'alerts.grid': async ({ store, params }) => png(await alertGrid(store, params.alert)),
     'alerts.ack': async ({ store, params, body: { why }, actor, now }) =>

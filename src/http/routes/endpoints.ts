@@ -11,12 +11,17 @@ import {
   undeploy,
 } from '../../actions/endpoints/endpoint.ts';
 import { requireEndpoint } from '../../actions/endpoints/require-endpoint.ts';
+import { endpointSeries } from '../../actions/endpoints/series.ts';
+import { endpointState } from '../../actions/endpoints/state.ts';
 import { addVisitorFeedback } from '../../actions/feedback/visitor.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import type { Call, Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
+import { dateOf } from '../given.ts';
 import { pageBySeq, pageOf } from '../page.ts';
 import { photoBodyLimit } from '../protocols/raw-bodies.ts';
+
+const dateOrNull = (text: string | null | undefined) => (text === null ? null : dateOf(text));
 
 type Change = Pick<Call<unknown>, 'store' | 'actor'> & { params: { name: string } };
 
@@ -33,6 +38,10 @@ export function endpointHandlers({ service }: ApiContext): Handlers<RouteIn<'end
     'endpoints.get': async ({ store, params }) => await requireEndpoint(store, params.name),
     'endpoints.timeline': async ({ store, params, query }) =>
       await pageBySeq(query, (page) => endpointTimeline(store, params.name, page)),
+    'endpoints.series': async ({ store, params, query: { from, to, step }, now }) =>
+      await endpointSeries(store, params.name, { from: dateOf(from), to: dateOf(to), step, now }),
+    'endpoints.state': async ({ store, params, query: { at }, now }) =>
+      await endpointState(store, params.name, dateOf(at) ?? now),
     'endpoints.capture': async ({ store, params, principal }) => {
       service.authorize(principal, params.name);
       const { labels, positive, negative, input, isPublic } = service.describe(principal.project, params.name);
@@ -55,16 +64,16 @@ export function endpointHandlers({ service }: ApiContext): Handlers<RouteIn<'end
     },
     'endpoints.create': async ({ body: { name, displayName, settings, why }, ...call }) =>
       await refreshed(createEndpoint(work(call, why), name, { displayName, settings })),
-    'endpoints.set': async ({ body: { settings, why }, ...call }) =>
-      await refreshed(setEndpoint(work(call, why), call.params.name, settings)),
+    'endpoints.set': async ({ body: { settings, why, unchangedSince }, ...call }) =>
+      await refreshed(setEndpoint(work(call, why), call.params.name, settings, dateOrNull(unchangedSince))),
     'endpoints.remove': async ({ query: { why }, ...call }) =>
       await refreshed(removeEndpoint(work(call, why), call.params.name)),
     'endpoints.deploy': async ({ body: { why, ...wanted }, ...call }) =>
       await refreshed(deploy(work(call, why), call.params.name, wanted)),
     'endpoints.undeploy': async ({ body: { why, model }, ...call }) =>
       await refreshed(undeploy(work(call, why), call.params.name, model)),
-    'endpoints.traffic': async ({ body: { why, traffic }, ...call }) =>
-      await refreshed(setTraffic(work(call, why), call.params.name, traffic)),
+    'endpoints.traffic': async ({ body: { why, traffic, unchangedSince }, ...call }) =>
+      await refreshed(setTraffic(work(call, why), call.params.name, traffic, dateOrNull(unchangedSince))),
     'endpoints.promote': async ({ body: { why, ...wanted }, ...call }) =>
       await refreshed(promote(work(call, why), call.params.name, wanted)),
     'endpoints.rollback': async ({ body: { why }, ...call }) =>

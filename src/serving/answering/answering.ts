@@ -34,7 +34,7 @@ interface AnsweredPhoto {
 }
 
 /** In photos: the answer, and about twice that for the heat map. */
-const explainCost = 3;
+export const explainCost = 3;
 /** In photos: 10 ms for 256 px, 100 ms for a megapixel. */
 const overlayCost = 5;
 

@@ -30,6 +30,8 @@ const tables = [
   schema.secrets,
   schema.auditLog,
   schema.factRequests,
+  schema.requestHours,
+  schema.labelHours,
   schema.imageHolds,
   schema.tombstones,
   schema.journalPositions,

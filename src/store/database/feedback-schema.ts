@@ -83,6 +83,8 @@ export const feedback = pgTable(
   (t) => [
     index('feedback_request').on(t.request, t.seq),
     index('feedback_endpoint').on(t.project, t.endpoint, t.requestAt),
+    // asked each minute, where labels are many and events may be none
+    index('feedback_user_events').on(t.project, t.endpoint, t.requestAt).where(sql`kind in ('event', 'outcome')`),
     unique('feedback_idempotency').on(t.project, t.who, t.idempotencyKey),
   ],
 );
@@ -284,6 +286,7 @@ export const firings = pgTable(
   (t) => [
     unique('firings_occasion').on(t.project, t.trigger, t.occasion),
     index('firings_trigger').on(t.project, t.trigger, t.seq),
+    index('firings_counts').on(t.project, t.trigger, t.state, t.at),
   ],
 );
 

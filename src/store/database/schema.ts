@@ -62,7 +62,11 @@ export const runs = pgTable(
     finishedAt: time('finished_at'),
     error: jsonb('error').$type<StoredError>(),
   },
-  (t) => [index('runs_pipeline').on(t.project, t.pipeline, t.seq), index('runs_state').on(t.state)],
+  (t) => [
+    index('runs_pipeline').on(t.project, t.pipeline, t.seq),
+    index('runs_state').on(t.state),
+    index('runs_succeeded').on(t.project, t.pipeline, t.seq).where(sql`state = 'succeeded'`),
+  ],
 );
 
 /** Compiled pipelines of runs, by `runs.definition_digest`. */
@@ -393,6 +397,9 @@ export const auditLog = pgTable(
 
 const bytea = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' });
 
+/** Rows that people look for among many that are as usual. A filter must imply one of the parts for the index to serve it. */
+const isNotable = sql`uncertain or out_of_distribution or status <> 200 or quality <> '{}'`;
+
 /**
  * One row per predicted photo: the original system's columns and more. Partitioned by month of `logging_time` (see its migration).
  */
@@ -459,6 +466,58 @@ export const factRequests = pgTable(
     index('fact_requests_idempotency').on(t.apiKeyId, t.idempotencyKey),
     index('fact_requests_http').on(t.httpRequestId),
     index('fact_requests_subject').on(t.project, t.subject).where(sql`subject is not null`),
+    index('fact_requests_newest').on(t.project, t.requestId),
+    index('fact_requests_endpoint_newest').on(t.project, t.endpoint, t.requestId),
+    index('fact_requests_notable').on(t.project, t.endpoint, t.requestId).where(isNotable),
+  ],
+);
+
+const hours = {
+  project: project(),
+  endpoint: text('endpoint').notNull(),
+  /** Start of the hour, UTC. */
+  hour: time('hour').notNull(),
+  modelName: text('model_name').notNull(),
+  /** 0 = a model without versions. */
+  modelVersion: integer('model_version').notNull(),
+  role: text('role').$type<Deployment['role']>().notNull(),
+};
+
+/**
+ * Counts of the log by hour, version and latency, written in the transaction of its rows: a chart reads them instead of a million rows. They stay when
+ * rows are erased or expire.
+ */
+export const requestHours = pgTable(
+  'request_hours',
+  {
+    ...hours,
+    /** Latency: 2^(step / 8) milliseconds and more, below the next step. */
+    latencyStep: integer('latency_step').notNull(),
+    photos: integer('photos').notNull(),
+    /** Status 200; 500 and above; 400 to 499. */
+    answered: integer('answered').notNull(),
+    failed: integer('failed').notNull(),
+    refused: integer('refused').notNull(),
+    uncertain: integer('uncertain').notNull(),
+    outOfDistribution: integer('out_of_distribution').notNull(),
+  },
+  (t) => [
+    primaryKey({
+      name: 'request_hours_key',
+      columns: [t.project, t.endpoint, t.hour, t.modelName, t.modelVersion, t.role, t.latencyStep],
+    }),
+  ],
+);
+
+/** Answers of the log by hour, version and label. */
+export const labelHours = pgTable(
+  'label_hours',
+  { ...hours, label: text('label').notNull(), photos: integer('photos').notNull() },
+  (t) => [
+    primaryKey({
+      name: 'label_hours_key',
+      columns: [t.project, t.endpoint, t.hour, t.modelName, t.modelVersion, t.role, t.label],
+    }),
   ],
 );
 

@@ -17,11 +17,11 @@ export interface EndpointChanges {
     name: string,
     change: EndpointChange & { displayName?: string; settings?: Partial<EndpointSettings> },
   ): Promise<Endpoint>;
-  /** Merged with the existing settings; `null` restores a default. */
+  /** Merged with the existing settings; `null` restores a default. @throws ENDPOINT_CHANGED when it has changed since */
   setEndpoint(
     name: string,
     settings: { [K in keyof EndpointSettings]?: EndpointSettings[K] | null },
-    change: EndpointChange,
+    change: EndpointChange & { unchangedSince?: Date | null },
   ): Promise<Endpoint>;
   deleteEndpoint(name: string, change: EndpointChange): Promise<void>;
   /**
@@ -44,6 +44,11 @@ export interface EndpointStore extends EndpointChanges {
   noteEndpoint(name: string, note: EndpointChange & { action: EndpointAction; details: unknown }): Promise<void>;
   /** Newest first. */
   endpointTimeline(name: string, filter?: { before?: number; limit?: number }): Promise<EndpointEvent[]>;
+  /** The newest change of deployments, and of settings, at or before `at`; null = none yet. Of settings after `at`, the first. */
+  eventsAt(
+    name: string,
+    at: Date,
+  ): Promise<{ plan: EndpointEvent | null; settings: EndpointEvent | null; nextSettings: EndpointEvent | null }>;
   /** Active deployments before the newest `promote`, `deploy` or `traffic`; null without any. */
   previousPlan(name: string): Promise<DeploymentPlan[] | null>;
   /** Changes with every endpoint, deployment and setting of any project; servers poll it. */

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lte, type SQL } from 'drizzle-orm';
 import type { DeploymentPlan, EndpointAction, EndpointEvent } from '../../contracts/endpoint.ts';
 import { ltIf } from '../database/conditions.ts';
 import type { Queryable } from '../database/connect.ts';
@@ -32,6 +32,27 @@ export async function readTimeline(
     .orderBy(desc(endpointEvents.seq))
     .limit(limit);
   return rows.map(({ project: _, ...event }) => event);
+}
+
+/** @see EndpointStore.eventsAt */
+export async function readEventsAt(database: Queryable, key: Key, at: Date) {
+  const one = async (actions: EndpointAction[], time: SQL, order: SQL): Promise<EndpointEvent | null> => {
+    const [row] = await database
+      .select()
+      .from(endpointEvents)
+      .where(and(of(key), inArray(endpointEvents.action, actions), time))
+      .orderBy(order)
+      .limit(1);
+    if (row === undefined) return null;
+    const { project: _, ...event } = row;
+    return event;
+  };
+  const [newest, first] = [desc(endpointEvents.seq), asc(endpointEvents.seq)];
+  return {
+    plan: await one([...undone, 'rollback', 'delete'], lte(endpointEvents.at, at), newest),
+    settings: await one(['create', 'set'], lte(endpointEvents.at, at), newest),
+    nextSettings: await one(['set'], gt(endpointEvents.at, at), first),
+  };
 }
 
 /** Changes of traffic that a rollback undoes. */

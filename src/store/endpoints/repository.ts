@@ -13,7 +13,7 @@ import { endpoints } from '../database/schema.ts';
 import { changePlan, lockEndpoint } from './change-plan.ts';
 import type { EndpointStore } from './contract.ts';
 import { listDeployments, stableFirst } from './deployments.ts';
-import { appendEvent, planBefore, readTimeline } from './events.ts';
+import { appendEvent, planBefore, readEventsAt, readTimeline } from './events.ts';
 
 /** Only explicit settings are stored, so that a new default reaches the other endpoints. */
 type GivenSettings = Partial<EndpointSettings>;
@@ -51,9 +51,17 @@ export function endpointRepository({ database, project, now }: RepositoryContext
       });
     },
 
-    async setEndpoint(name, settings, change) {
+    async setEndpoint(name, settings, { unchangedSince, ...change }) {
       const at = now();
       return database.transaction(async (tx) => {
+        const [found] = await tx
+          .select({ updatedAt: endpoints.updatedAt })
+          .from(endpoints)
+          .where(and(live, eq(endpoints.name, name)))
+          .for('update');
+        const isChanged = found?.updatedAt?.getTime() !== unchangedSince?.getTime();
+        if (unchangedSince !== undefined && found && isChanged)
+          throw new MitateError('ENDPOINT_CHANGED', { endpoint: name });
         const { settings: before } = await touch(tx, name, at);
         const after = mergeSettings(name, before, settings);
         const rows = await tx
@@ -109,6 +117,8 @@ export function endpointRepository({ database, project, now }: RepositoryContext
     },
 
     endpointTimeline: (name, filter = {}) => readTimeline(database, keyOf(name), filter),
+
+    eventsAt: (name, at) => readEventsAt(database, keyOf(name), at),
 
     previousPlan: (name) => planBefore(database, keyOf(name)),
 

@@ -1,5 +1,7 @@
 import type { Dimensions } from '../../contracts/api/dimensions.ts';
 import type { Topic } from '../../contracts/api/events.ts';
+import type { Hit } from '../../contracts/api/overview.ts';
+import type { DeploymentRole } from '../../contracts/endpoint.ts';
 
 /** Traffic of one endpoint on one day (UTC), without shadows. */
 export interface TrafficDay {
@@ -28,6 +30,54 @@ export interface TrafficTotals {
   labelled: number;
 }
 
+/** Of one version and role in one bucket, by latency. */
+export interface BucketCount {
+  /** From 0. */
+  bucket: number;
+  modelName: string;
+  modelVersion: number | null;
+  role: DeploymentRole;
+  /** 2^(step / 8) milliseconds and more, below the next. */
+  latencyStep: number;
+  photos: number;
+  answered: number;
+  failed: number;
+  refused: number;
+  uncertain: number;
+  outOfDistribution: number;
+}
+
+export interface TrafficBuckets {
+  counts: BucketCount[];
+  /** Without shadows. */
+  labels: { bucket: number; label: string; photos: number }[];
+}
+
+/** `day`: since the given time. */
+export interface LoopNow {
+  newPhotos: number;
+  running: number;
+  succeededDay: number;
+  failedDay: number;
+  versions: number;
+  blessed: number;
+  newVersions: number;
+  endpointChanges: number;
+  promotions: number;
+  photosDay: number;
+  failedPhotos: number;
+  uncertain: number;
+  unlike: number;
+  labelsDay: number;
+  eventsDay: number;
+  waiting: number;
+  results: number;
+  opened: number;
+  fired: number;
+  lastFiredAt: Date | null;
+  newestVersion: { model: string; version: number; blessed: boolean; accuracy: number | null } | null;
+}
+
 /** Time of pipeline steps. */
 export interface StepCost {
   pipeline: string;
@@ -54,7 +104,6 @@ export interface LabelledCount {
 /** What the loop has done so far, as far as it is on record. */
 export interface LoopCounts {
   promotions: { endpoint: string; state: string; count: number }[];
-  triggers: { kind: string; enabled: boolean; count: number }[];
   firings: { trigger: string; state: string; count: number; lastAt: Date }[];
   /** Of runs that succeeded, the newest of each pipeline. */
   durations: { pipeline: string; seconds: number }[];
@@ -62,6 +111,12 @@ export interface LoopCounts {
 
 /** Aggregates over a period, computed by the database. */
 export interface ReportStore {
+  /** Counts of an endpoint's photos in buckets of `stepS` seconds from `from` on, shadows included. */
+  trafficBuckets(endpoint: string, period: { from: Date; to: Date; stepS: number }): Promise<TrafficBuckets>;
+  /** Every part of the loop in numbers: now, and since then. */
+  loopNow(since: Date): Promise<LoopNow>;
+  /** Things whose name has the text in it, at most five of each kind. */
+  search(text: string): Promise<Hit[]>;
   /** Per topic, a text that differs once something of it has changed. */
   watermarks(): Promise<Record<Topic, string>>;
   trafficDays(from: Date, to: Date): Promise<TrafficDay[]>;

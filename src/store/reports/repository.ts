@@ -4,6 +4,8 @@ import type { RepositoryContext } from '../database/context.ts';
 import { inTime } from '../feedback/in-time.ts';
 import { countingEntry, decidedRows, inProject, isLabel, truthRows } from '../feedback/truth.ts';
 import type { LabelledCount, LoopCounts, ReportStore, StepCost, TrafficDay, TrafficTotals } from './contract.ts';
+import { hourMethods } from './hours.ts';
+import { overviewMethods } from './overview.ts';
 import { watermarks } from './watermarks.ts';
 
 export function reportRepository(context: RepositoryContext): ReportStore {
@@ -13,6 +15,8 @@ export function reportRepository(context: RepositoryContext): ReportStore {
     and logging_time >= ${from.toISOString()}::timestamptz and logging_time < ${to.toISOString()}::timestamptz`;
 
   return {
+    ...hourMethods({ database, project }),
+    ...overviewMethods({ database, project }),
     watermarks: () => watermarks(context),
 
     async trafficDays(from, to) {
@@ -89,14 +93,12 @@ export function reportRepository(context: RepositoryContext): ReportStore {
         promotions: await rows(
           sql`select endpoint, state, count(*)::int as count from promotions where project = ${project} group by 1, 2`,
         ),
-        triggers: await rows(
-          sql`select definition->'when'->>'kind' as kind, (definition->>'isEnabled')::boolean as enabled, count(*)::int as count
-            from triggers where project = ${project} group by 1, 2`,
-        ),
         firings: firings.map(({ lastAt, ...each }) => ({ ...each, lastAt: new Date(lastAt) })),
         durations: await rows(
-          sql`select distinct on (pipeline) pipeline, extract(epoch from finished_at - started_at)::float8 as seconds
-            from runs where project = ${project} and state = 'succeeded' order by pipeline, seq desc`,
+          sql`select p.pipeline, n.seconds from (select distinct pipeline from runs where project = ${project}) p
+            cross join lateral (
+              select extract(epoch from finished_at - started_at)::float8 as seconds from runs
+              where project = ${project} and pipeline = p.pipeline and state = 'succeeded' order by seq desc limit 1) n order by 1`,
         ),
       };
     },

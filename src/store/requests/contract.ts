@@ -1,4 +1,4 @@
-import type { JournalPosition, LoggedRequest, RequestRecord } from '../../contracts/request-record.ts';
+import type { JournalPosition, LoggedRequest, QualityHint, RequestRecord } from '../../contracts/request-record.ts';
 
 export interface RequestFilter {
   endpoint?: string;
@@ -12,6 +12,19 @@ export interface RequestFilter {
   idempotency?: { apiKeyId: string; key: string };
   httpRequestId?: string;
   subject?: string;
+  modelVersion?: number;
+  uncertain?: boolean;
+  outOfDistribution?: boolean;
+  /** A hint, or any. */
+  quality?: QualityHint | 'any';
+  /** A code, or any. */
+  error?: string;
+  /** P(positive), else the probability of the label: [min, max]. */
+  minScore?: number;
+  maxScore?: number;
+  /** By the label or verdict that counts; none = it has neither. */
+  verdict?: 'right' | 'wrong' | 'none';
+  attribute?: { name: string; value: string };
   /** Only photos that got a response: no shadows, no failures. */
   answered?: true;
   /** `key` of the last request of the previous page. */
@@ -68,6 +81,8 @@ export interface RequestStore extends RequestChanges {
 
   /** Newest first. */
   listRequests(filter?: RequestFilter): Promise<LoggedRequest[]>;
+  /** Counting ends at `most`. */
+  countRequests(filter: RequestFilter, most: number): Promise<number>;
   getRequest(publicId: string): Promise<LoggedRequest | null>;
   /** Oldest first, in pages, for export and monitors: constant memory. */
   scanRequests(filter?: Omit<RequestFilter, 'before' | 'limit'>): AsyncIterable<LoggedRequest[]>;

@@ -40,13 +40,41 @@ export function ingestStatement(source: string, rows: readonly string[], positio
       from batch
       where request_erased is null and (image_erased is null or "loggingTime" > image_erased)
       on conflict (public_id, logging_time) do nothing
+      returning project, endpoint, logging_time, model_name, model_version, role, status, latency_ms, uncertain, out_of_distribution, label
     ),
+    ${hoursOf(sql`added`)},
     moved as (
       insert into journal_positions (source, segment, "offset") values (${source}, ${position.segment}, ${position.offset})
       on conflict (source) do update set segment = excluded.segment, "offset" = excluded."offset"
     )
     select distinct project, "imageSha256" as image from batch where image_erased is not null`;
 }
+
+/** Adds rows of the log to the counts of their hours. Ordered, so that two servers do not wait for each other's rows. */
+function hoursOf(added: SQL): SQL {
+  return sql`
+    requests_counted as (
+      insert into request_hours (${hourColumns}, latency_step, photos, answered, failed, refused, uncertain, out_of_distribution)
+      select ${ofHour}, floor(8 * ln(greatest(latency_ms, 0.1)) / ln(2))::int, count(*), count(*) filter (where status = 200),
+        count(*) filter (where status >= 500), count(*) filter (where status >= 400 and status < 500),
+        count(*) filter (where uncertain), count(*) filter (where out_of_distribution)
+      from ${added} group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7
+      on conflict (${hourColumns}, latency_step) do update set photos = request_hours.photos + excluded.photos,
+        answered = request_hours.answered + excluded.answered, failed = request_hours.failed + excluded.failed,
+        refused = request_hours.refused + excluded.refused, uncertain = request_hours.uncertain + excluded.uncertain,
+        out_of_distribution = request_hours.out_of_distribution + excluded.out_of_distribution
+    ),
+    labels_counted as (
+      insert into label_hours (${hourColumns}, label, photos)
+      select ${ofHour}, label, count(*) from ${added} where label is not null group by 1, 2, 3, 4, 5, 6, 7 order by 1, 2, 3, 4, 5, 6, 7
+      on conflict (${hourColumns}, label) do update set photos = label_hours.photos + excluded.photos
+    )`;
+}
+
+const hourColumns = sql.raw('project, endpoint, hour, model_name, model_version, role');
+const ofHour = sql.raw(
+  `project, endpoint, date_trunc('hour', logging_time, 'UTC'), model_name, coalesce(model_version, 0), role`,
+);
 
 const columns =
   sql.raw(`"publicId" uuid, "loggingTime" timestamptz, project text, endpoint text, "deployedModelId" text, "modelName" text,

@@ -1,8 +1,10 @@
-import { and, asc, desc, eq, gte, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { LoggedRequest } from '../../contracts/request-record.ts';
-import { eqIf, ltIf } from '../database/conditions.ts';
+import { ltIf } from '../database/conditions.ts';
 import type { RepositoryContext } from '../database/context.ts';
+import { onlyRow } from '../database/only-row.ts';
 import { factRequests, journalPositions } from '../database/schema.ts';
+import { conditions } from './conditions.ts';
 import type { RequestFilter, RequestStore } from './contract.ts';
 import { syncDatabase } from './durability.ts';
 import { erasureMethods } from './erasure.ts';
@@ -21,7 +23,7 @@ const pageRows = 1_000;
 export function requestRepository(context: RepositoryContext): PagedRequests {
   const { database, project } = context;
   const matching = (filter: RequestFilter, ...more: (SQL | undefined)[]) =>
-    and(eq(factRequests.project, project), ...conditions(filter), ...more);
+    and(eq(factRequests.project, project), ...conditions(project, filter), ...more);
 
   /** Rows of shadows, which have no response, are read with the response that the client got. */
   const toRequests = async (rows: readonly RequestRow[]): Promise<LoggedRequest[]> => {
@@ -64,6 +66,11 @@ export function requestRepository(context: RepositoryContext): PagedRequests {
       return await toRequests(rows);
     },
 
+    async countRequests(filter, most) {
+      const found = database.select({ one: sql`1` }).from(factRequests).where(matching(filter)).limit(most).as('found');
+      return onlyRow(await database.select({ count: count() }).from(found)).count;
+    },
+
     async getRequest(publicId) {
       if (!isUuid(publicId)) return null;
       const [row] = await database
@@ -103,24 +110,5 @@ export function withScan({ requestPage, ...methods }: PagedRequests): RequestSto
 
 const mayBeOlderShadow = (row: RequestRow): row is RequestRow & { shadowOf: string } =>
   row.shadowOf !== null && row.label !== null && row.positiveProbability === null;
-
-function conditions(filter: RequestFilter): (SQL | undefined)[] {
-  const { endpoint, from, to, role, label, imageSha256, pixelsSha256, idempotency, httpRequestId, subject } = filter;
-  const answered = and(isNull(factRequests.shadowOf), eq(factRequests.status, 200));
-  return [
-    eqIf(factRequests.endpoint, endpoint),
-    eqIf(factRequests.subject, subject),
-    from && gte(factRequests.loggingTime, from),
-    to && lt(factRequests.loggingTime, to),
-    eqIf(factRequests.role, role),
-    eqIf(factRequests.label, label),
-    eqIf(factRequests.imageSha256, imageSha256),
-    eqIf(factRequests.pixelsSha256, pixelsSha256),
-    eqIf(factRequests.apiKeyId, idempotency?.apiKeyId),
-    eqIf(factRequests.idempotencyKey, idempotency?.key),
-    eqIf(factRequests.httpRequestId, httpRequestId),
-    filter.answered && answered,
-  ];
-}
 
 const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);

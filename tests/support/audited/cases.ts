@@ -267,7 +267,7 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
   },
   'data.relabel': {
     before: importedData,
-    cli: ({ folder }) => ['data', 'relabel', 'spot/0.jpg', 'healthy', '--to', folder.at('corrections.jsonl')],
+    cli: ({ folder }) => ['data', 'relabel', 'spot/0.jpg', 'healthy', '--to', folder.at('relabelled.jsonl')],
   },
   'endpoint.create': {
     cli: () => ['endpoint', 'create', 'made', '--public', '--why', why],
@@ -308,13 +308,21 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     cli: () => ['endpoint', 'undeploy', 'undeploy', '--all', '--why', why],
     http: () => verbs('endpoints/undeploy', 'undeploy', { model: null, why }),
   },
-  'feedback.add': {
-    before: async (world) => {
-      id = (await world.answered([2]))[0]!;
+  'feedback.add': [
+    {
+      before: async (world) => {
+        id = (await world.answered([2]))[0]!;
+      },
+      cli: () => ['feedback', 'add', id, '--label', 'healthy'],
+      http: () => ({ url: '/api/v1/feedback', payload: { feedback: [{ id, kind: 'label', label: 'healthy' }] } }),
     },
-    cli: () => ['feedback', 'add', id, '--label', 'healthy'],
-    http: () => ({ url: '/api/v1/feedback', payload: { feedback: [{ id, kind: 'label', label: 'healthy' }] } }),
-  },
+    {
+      before: async (world) => {
+        id = (await world.answered([5]))[0]!;
+      },
+      http: () => ({ url: '/api/v1/endpoints/leaf/feedback', payload: { id, label: 'healthy' } }),
+    },
+  ],
   'feedback.import': {
     before: async (world) => {
       const ids = await world.answered([3, 4]);
@@ -558,7 +566,17 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     cli: () => ['secret', 'remove', 'MITATE_CHANNEL_GONE'],
   },
   'secret.set': { cli: () => ['secret', 'set', 'MITATE_CHANNEL_NEW'], input: 'value\n' },
-  'session.create': { http: () => session, project: 'default' },
+  'session.create': [
+    { http: () => session, project: 'default' },
+    {
+      http: async ({ served }) => ({
+        url: '/api/v1/sessions/key',
+        payload: { key: await served.makeKey('predict') },
+        isAnonymous: true,
+      }),
+      project: 'default',
+    },
+  ],
   'session.end': [
     {
       http: async (world) => {

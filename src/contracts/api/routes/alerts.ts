@@ -5,6 +5,7 @@ import {
   alertPhotosSchema,
   alertsQuerySchema,
   alertVerbSchema,
+  alertWhySchema,
   createChannelSchema,
   retriedSchema,
   retrySchema,
@@ -29,6 +30,19 @@ export const alertRoutes = {
     needs: ['read'],
     query: alertsQuerySchema,
     answer: pageSchema(alertSchema),
+    csv: [
+      'id',
+      'monitor',
+      'kind',
+      'severity',
+      'endpoint',
+      'state',
+      'since',
+      'openedAt',
+      'lastSeenAt',
+      'resolvedAt',
+      'finding',
+    ],
   },
   'alerts.get': {
     summary: 'Get an alert with its deliveries',
@@ -37,6 +51,15 @@ export const alertRoutes = {
     params: byAlert,
     answer: alertDetailsSchema,
     errors: ['ALERT_UNKNOWN'],
+  },
+  'alerts.why': {
+    summary: 'Get why an alert was raised: the series, what moved, and what else changed',
+    description:
+      'The results of its monitor over time; the distribution of what it measures in its window and in what that is compared with, of at most 2,000 photos each; and changes of the endpoint, its settings and its clients at that time.',
+    needs: ['read'],
+    params: byAlert,
+    answer: alertWhySchema,
+    errors: ['ALERT_UNKNOWN', 'MODEL_REFERENCE_INVALID'],
   },
   'alerts.photos': {
     ...photos,

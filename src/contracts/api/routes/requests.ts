@@ -1,8 +1,22 @@
 import { z } from 'zod';
 import { dimensionsSchema } from '../dimensions.ts';
 import { pageSchema } from '../page.ts';
-import { loggedRequestSchema, requestsQuerySchema, subjectSchema } from '../requests.ts';
+import {
+  loggedRequestSchema,
+  requestCountSchema,
+  requestExplanationSchema,
+  requestFilterSchema,
+  requestsQuerySchema,
+  subjectSchema,
+} from '../requests.ts';
 import type { RouteIn, Routes } from '../route.ts';
+
+/** Without vectors, and without what the client sent besides the photo's attributes. */
+const requestColumns = [
+  ...['publicId', 'loggingTime', 'endpoint', 'modelName', 'modelVersion', 'role', 'requestId', 'instance', 'protocol'],
+  ...['status', 'errorCode', 'label', 'probability', 'positiveProbability', 'threshold', 'uncertain', 'quality'],
+  ...['outOfDistribution', 'outOfDistributionScore', 'latencyMs', 'imageSha256', 'imageKept', 'attributes', 'subject'],
+] as const;
 
 const params = z.object({ id: z.uuid() });
 
@@ -14,6 +28,14 @@ export const requestRoutes = {
     needs: ['read'],
     query: requestsQuerySchema,
     answer: pageSchema(loggedRequestSchema),
+    csv: requestColumns,
+  },
+  'requests.count': {
+    summary: 'Count logged predictions, up to 10,000',
+    description: 'By the same conditions as the list. `isMore`: there are more than that.',
+    needs: ['read'],
+    query: requestFilterSchema,
+    answer: requestCountSchema,
   },
   'requests.get': {
     summary: 'Get a logged prediction',
@@ -31,6 +53,24 @@ export const requestRoutes = {
     params,
     answer: ['image/jpeg', 'image/png', 'image/webp'],
     errors: ['REQUEST_UNKNOWN', 'REVIEW_PHOTO_GONE'],
+  },
+  'requests.explanation': {
+    summary: 'Get the heat map of a logged prediction',
+    description:
+      'Computed from the kept photo by the version that answered, also after it left its endpoint. It is no prediction: nothing is logged. Cells are log-odds that the area adds for the label.',
+    needs: ['label'],
+    params,
+    limitPerMinute: 60,
+    answer: requestExplanationSchema,
+    errors: [
+      'REQUEST_UNKNOWN',
+      'REVIEW_PHOTO_GONE',
+      'DEPLOYMENT_NOT_READY',
+      'MODEL_NOT_FOUND',
+      'MODEL_NOT_EXPLAINABLE',
+      'QUEUE_FULL',
+      'SERVICE_DRAINING',
+    ],
   },
   'requests.dimensions': {
     summary: 'Get the dimension tables of the request log',

@@ -1,0 +1,131 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { Fault } from '../../app/faults.tsx';
+import { useMay } from '../../app/session.tsx';
+import { Waiting } from '../../app/shell.tsx';
+import { useTexts } from '../../app/texts.ts';
+import { Button } from '../../parts/button.tsx';
+import { figure, milliseconds } from '../../parts/numbers.ts';
+import { PhotoSheet } from '../../parts/photo-sheet.tsx';
+import { RequestPhoto } from '../../parts/request-photo.tsx';
+import { Verdict } from '../../parts/verdict.tsx';
+import { When } from '../../parts/when.tsx';
+import { answerState } from './answer-state.ts';
+import { explanationQuery, type RequestAnswer, requestQuery } from './data.ts';
+import { serviceTexts } from './texts.ts';
+
+/** One prediction: its photo, what spoke for the answer, and everything that was logged. */
+export function RequestSheet({ id, close }: { id: string; close: () => void }) {
+  const texts = useTexts(serviceTexts);
+  const { data, error, refetch } = useQuery(requestQuery(id));
+  return (
+    <PhotoSheet isOpen close={close} title={texts.request.title} picture={data && <Photo request={data} />}>
+      {data ? <Inside request={data} /> : error ? <Fault error={error} retry={refetch} /> : <Waiting />}
+    </PhotoSheet>
+  );
+}
+
+function Inside({ request }: { request: RequestAnswer }) {
+  const texts = useTexts(serviceTexts);
+  const { label, probability, positiveProbability, threshold, errorCode, response, quality } = request;
+  const leaning = typeof response?.leaning === 'string' ? response.leaning : null;
+  const facts: [string, React.ReactNode][] = [
+    [texts.request.at, <When key="at" at={request.loggingTime} />],
+    [texts.request.version, `${request.modelName}@${request.modelVersion}`],
+    [
+      texts.request.latency,
+      texts.request.latencySaid(
+        milliseconds(request.latencyMs),
+        milliseconds(request.queueMs),
+        milliseconds(request.inferenceMs),
+      ),
+    ],
+    ...(request.outOfDistributionScore === null
+      ? []
+      : ([[texts.request.distance, texts.request.distanceSaid(figure(request.outOfDistributionScore))]] as [
+          string,
+          string,
+        ][])),
+    ...(quality.length === 0
+      ? []
+      : ([[texts.request.quality, quality.map((each) => texts.request.qualities[each]).join(', ')]] as [
+          string,
+          string,
+        ][])),
+    [texts.request.protocol, request.protocol],
+    ...(Object.keys(request.attributes).length === 0
+      ? []
+      : ([
+          [
+            texts.request.attributes,
+            Object.entries(request.attributes)
+              .map(([name, value]) => `${name}=${value}`)
+              .join(', '),
+          ],
+        ] as [string, string][])),
+    [texts.request.id, <code key="id">{request.publicId}</code>],
+  ];
+  return (
+    <>
+      <Verdict
+        state={answerState(request)}
+        word={label ?? texts.failedWith(errorCode ?? '')}
+        of={label === 'uncertain' ? (leaning ?? '') : (label ?? '')}
+        share={probability}
+        threshold={positiveProbability === probability ? threshold : null}
+      />
+      {leaning && <p className="quiet">{texts.leaning(leaning)}</p>}
+      <dl className="facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt className="quiet">{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+function Photo({ request }: { request: RequestAnswer }) {
+  const texts = useTexts(serviceTexts);
+  const may = useMay();
+  const [isHeat, setHeat] = useState(false);
+  const { data, error, isFetching } = useQuery({ ...explanationQuery(request.publicId), enabled: isHeat });
+  if (!may('label')) return null;
+  if (!request.imageKept) return <p className="quiet">{texts.noPhoto}</p>;
+  return (
+    <div className="stack">
+      <div className="request-picture">
+        <RequestPhoto id={request.publicId} isKept alt={texts.photo} isLarge />
+        {isHeat && data && <Heat grid={data.grid} />}
+      </div>
+      {request.label !== null && (
+        <Button pending={isHeat && isFetching} pressed={isHeat} onPress={() => setHeat(!isHeat)}>
+          {isHeat ? texts.request.heatHide : texts.request.heat}
+        </Button>
+      )}
+      {isHeat && data && <p className="quiet small">{texts.request.heatSaid(data.label)}</p>}
+      {isHeat && error && <Fault error={error} />}
+    </div>
+  );
+}
+
+/** Cells that spoke for the answer, over the photo; those that spoke against it are left clear. */
+function Heat({ grid }: { grid: readonly (readonly number[])[] }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!canvas.current || !context) return;
+    const [height, width] = [grid.length, grid[0]?.length ?? 0];
+    canvas.current.width = width;
+    canvas.current.height = height;
+    const highest = Math.max(...grid.flat(), 1e-9);
+    const picture = context.createImageData(width, height);
+    grid.flat().forEach((value, i) => {
+      picture.data.set([184, 67, 10, Math.round(200 * Math.max(0, value / highest))], 4 * i);
+    });
+    context.putImageData(picture, 0, 0);
+  }, [grid]);
+  return <canvas ref={canvas} className="request-heat" />;
+}
