@@ -5,5 +5,5 @@ import { client } from './client.ts';
 export const waitingQuery = (endpoint?: string) =>
   queryOptions({
     queryKey: ['review', 'waiting', endpoint],
-    queryFn: async () => (await client.review.list({ limit: 0, ...(endpoint !== undefined && { endpoint }) })).total,
+    queryFn: async () => (await client.review.list({ limit: 1, ...(endpoint !== undefined && { endpoint }) })).total,
   });

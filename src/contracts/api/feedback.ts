@@ -110,7 +110,7 @@ export const revokedLinksSchema = z.object({
 });
 
 export const reviewQuerySchema = z.object({
-  limit: z.coerce.number().int().min(0).max(500).default(50).describe('0 = only the total'),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
   endpoint: z.string().max(64).optional(),
   state: z.enum(['waiting', 'done', 'skipped']).default('waiting'),
 });
