@@ -7,6 +7,8 @@ export interface PlaceLink {
   /** After `G`. */
   letter: string;
   needs: Permission;
+  /** Has a button of its own in the header, at every size. */
+  hasButton?: true;
 }
 
 /** A line per place of the navigation, in its order. On phones the first four are tabs; the others are below More. */
@@ -17,7 +19,7 @@ export const places: readonly PlaceLink[] = [
   { place: 'models', to: '/models', letter: 'm', needs: 'read' },
   { place: 'service', to: '/service', letter: 's', needs: 'read' },
   { place: 'watch', to: '/watch', letter: 'w', needs: 'read' },
-  { place: 'review', to: '/review', letter: 'l', needs: 'label' },
+  { place: 'review', to: '/review', letter: 'l', needs: 'label', hasButton: true },
 ];
 
 /** A line per screen under the avatar. */

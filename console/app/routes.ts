@@ -140,7 +140,7 @@ interface PhotosSearch {
   photo?: number | undefined;
 }
 
-/** The server answers at `/`, and at `/console` when `/` has a page of its own (`serve --static`). */
+/** The server answers at `/console`, and at `/` unless that has a page of its own (`serve --static`). */
 const basepath = /^\/console(\/|$)/.test(location.pathname) ? '/console' : '/';
 
 export const router = createRouter({

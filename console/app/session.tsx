@@ -23,7 +23,14 @@ export const meQuery = queryOptions({
   staleTime: 60_000,
 });
 
-const nobody: Me = { kind: 'anonymous', who: 'anonymous', project: 'default', permissions: [], projects: [] };
+const nobody: Me = {
+  kind: 'anonymous',
+  who: 'anonymous',
+  project: 'default',
+  permissions: [],
+  projects: [],
+  endpoints: [],
+};
 
 export function useMe(): Me {
   return useSuspenseQuery(meQuery).data;

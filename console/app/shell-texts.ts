@@ -17,7 +17,7 @@ export const shellTexts = dictionary(
     more: 'More',
     mainNavigation: 'Main',
     skip: 'Skip to content',
-    waiting: (count: number) => `${count} to label`,
+    waiting: (count: string) => `${count} to label`,
     account: (who: string) => `Account of ${who}`,
     signOut: 'Sign out',
     signIn: 'Sign in',
@@ -45,6 +45,9 @@ export const shellTexts = dictionary(
     toHome: 'To the first page',
     mayNot: 'Your role does not include reading this project.',
     mayNotRemedy: 'Ask an administrator for the role “viewer”, or sign in with another key.',
+    diagnoseWith: 'Take a photo with:',
+    noEndpoint: 'There is nothing to take a photo with yet: no endpoint answers.',
+    noEndpointRemedy: 'Ask whoever gave you the key to deploy a model, then open this page again.',
     loading: 'Loading…',
   },
   {
@@ -91,6 +94,9 @@ export const shellTexts = dictionary(
     toHome: '最初のページへ',
     mayNot: 'このプロジェクトを閲覧する権限がありません。',
     mayNotRemedy: '管理者に「viewer」ロールを依頼するか、別のキーでサインインしてください。',
+    diagnoseWith: '写真を撮って診断する：',
+    noEndpoint: '診断できるエンドポイントがまだありません。',
+    noEndpointRemedy: 'キーの発行者にモデルのデプロイを依頼し、もう一度このページを開いてください。',
     loading: '読み込み中…',
   },
 );

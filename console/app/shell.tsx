@@ -7,6 +7,7 @@ import { useGoKeys } from './go-keys.ts';
 import { useCommandKey, useKeys } from './keys.ts';
 import { listen, useLive } from './live.ts';
 import { type PlaceLink, places } from './places.ts';
+import { ReviewLink } from './review-link.tsx';
 import { useMay, useMe } from './session.tsx';
 import { paletteKey, shellTexts, wordmark } from './shell-texts.ts';
 import { useTexts } from './texts.ts';
@@ -17,6 +18,7 @@ const Account = lazy(() => import('./account.tsx').then(({ Account }) => ({ defa
 const MorePlaces = lazy(() => import('./more-places.tsx').then(({ MorePlaces }) => ({ default: MorePlaces })));
 const loadPalette = () => import('./palette.tsx');
 const Palette = lazy(() => loadPalette().then(({ Palette }) => ({ default: Palette })));
+const MayNotRead = lazy(() => import('./may-not-read.tsx').then(({ MayNotRead }) => ({ default: MayNotRead })));
 const KeyList = lazy(() => import('./key-list.tsx').then(({ KeyList }) => ({ default: KeyList })));
 
 /** Tabs at the bottom of a phone; the others are below More. */
@@ -45,6 +47,7 @@ function Frame() {
   const queries = useQueryClient();
   const [open, setOpen] = useState<'palette' | 'keys' | null>(null);
   const shown = places.filter(({ needs }) => may(needs));
+  const linked = shown.filter(({ hasButton }) => !hasButton);
   useEffect(() => listen(queries), [queries]);
   // what is typed right after Ctrl+K is not lost
   useEffect(() => {
@@ -64,8 +67,9 @@ function Frame() {
         <Link to="/" className="shell-name">
           {wordmark}
         </Link>
-        <Places places={shown} className="shell-places" />
+        <Places places={linked} className="shell-places" />
         <div className="shell-tools">
+          {shown.some(({ place }) => place === 'review') && <ReviewLink />}
           <button type="button" className="shell-search" onClick={() => setOpen('palette')}>
             <span>{texts.search}</span>
             <kbd>{paletteKey}</kbd>
@@ -82,17 +86,14 @@ function Frame() {
             <Outlet />
           </Suspense>
         ) : (
-          <div className="stack">
-            <p>{texts.mayNot}</p>
-            <p className="quiet">{texts.mayNotRemedy}</p>
-          </div>
+          <MayNotRead />
         )}
       </main>
-      {shown.length > 0 && (
+      {linked.length > 0 && (
         <div className="shell-bottom">
-          <Places places={shown.slice(0, tabs)} className="shell-tabs" />
+          <Places places={linked.slice(0, tabs)} className="shell-tabs" />
           <Suspense fallback={<span className="shell-place" />}>
-            {shown.length > tabs && <MorePlaces places={shown.slice(tabs)} />}
+            {linked.length > tabs && <MorePlaces places={linked.slice(tabs)} />}
           </Suspense>
         </div>
       )}

@@ -187,7 +187,7 @@ describe('feedback', () => {
     expect(await client.feedback.delay({ endpoint: 'leaf' })).toMatchObject({ labelled: 1 });
     expect((await client.feedback.link({ id })).path).toMatch(/^\/feedback\//);
     expect(await client.review.fill('leaf')).toMatchObject({ drawn: 0 });
-    expect((await client.review.list()).items).toEqual([]);
+    expect(await client.review.list()).toEqual({ items: [], total: 0 });
     expect(await client.review.next()).toBeNull();
     await expect(client.review.label(id, { label: 'healthy' })).rejects.toMatchObject({ code: 'REVIEW_ITEM_UNKNOWN' });
     await expect(client.review.skip(id)).rejects.toMatchObject({ code: 'REVIEW_ITEM_UNKNOWN' });

@@ -93,7 +93,7 @@ async function whatIsThere(store: OpenStore): Promise<Omit<Demo, 'folder' | 'end
     runs: { succeeded: count('succeeded'), failed: count('failed') },
     versions: (await store.listModels()).reduce((sum, { versions }) => sum + versions, 0),
     labels: feedback.filter(({ kind }) => kind === 'label').length,
-    toReview: (await store.review.list({ endpoint, limit: 1_000 })).length,
+    toReview: await store.review.count({ endpoint, limit: 1_000 }),
     openAlerts: (await store.alerts.listAlerts({ states: ['open'] })).length,
     promotion: newest ? { candidate: `${newest.modelName}@${newest.version}`, state: newest.state } : null,
   };

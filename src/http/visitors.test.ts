@@ -52,6 +52,14 @@ it('a visitor of a public endpoint learns what to photograph, and says whether a
   const { items } = (await served.ask('GET', '/api/v1/feedback', { headers })).json();
   expect(items).toMatchObject([{ request: id, verdict: 'wrong', source: 'widget', who: 'anonymous' }]);
   expect((await ask('POST', 'leaf/feedback', { id })).json().error.code).toBe('HTTP_REQUEST_INVALID');
+
+  // a stranger has the key of the page, too
+  const page = { 'x-api-key': await served.makeKey('predict') };
+  const feedback = [{ id, kind: 'verdict', verdict: 'wrong' }];
+  expect((await served.ask('POST', '/api/v1/feedback', { headers: page, payload: { feedback } })).statusCode).toBe(201);
+  const [photo] = await served.served.store.feedback.labelledPhotos({ endpoint: 'leaf' });
+  expect(photo).toMatchObject({ request: id, confirmations: 1 });
+
   // a key that somebody else used says nothing of what they said
   const idempotencyKey = `once ${id}`;
   const another = await ask('POST', 'leaf/feedback', { id: await logged('leaf'), verdict: 'right', idempotencyKey });

@@ -51,6 +51,17 @@ describe.skipIf(!browserPath)('Diagnose', () => {
     });
   });
 
+  it('is where a key that may only predict lands; elsewhere in the console it is told so', async () => {
+    const { page, problems } = await browser.page('/', { as: 'predict' });
+    await page.locator(file).first().waitFor({ state: 'attached' });
+    expect(new URL(page.url()).pathname).toBe('/d/leaf');
+    await page.goto(`${served.url}/runs`);
+    await page.getByText('Your role does not include reading this project.').waitFor();
+    await page.getByRole('link', { name: 'leaf' }).click();
+    await page.locator(file).first().waitFor({ state: 'attached' });
+    expect(problems).toEqual([]);
+  });
+
   it('takes a photo with the camera, coached by the limits of the server', async () => {
     const { page, problems } = await browser.page('/d/leaf', { as: null, size: 'phone' });
     // a browser that allowed the camera before is not asked again

@@ -1,3 +1,4 @@
+import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProject } from '../../src/actions/access/project.ts';
 import { ServedApp } from '../support/served-app.ts';
@@ -82,6 +83,53 @@ describe.skipIf(!browserPath)('around every screen', () => {
     for (const tab of tabs.slice(1)) await tab.goto(page.url());
     for (const tab of tabs) await tab.getByRole('button', { name: /^Account of/ }).waitFor();
     await expect.poll(() => streams.length).toBe(1);
+  });
+
+  it('how many photos wait for a label is beside Review, as they come and go, for those who may label', async () => {
+    const { store } = served.served;
+    const at = new Date();
+    const fill = {
+      endpoint: 'leaf',
+      start: new Date(at.getTime() - 1_000),
+      end: at,
+      pictures: 2,
+      drawn: 2,
+      picked: 0,
+      at,
+    };
+    const items = [1, 2].map(() => ({
+      request: v7(),
+      pixelsSha256: v7(),
+      worth: 1,
+      chance: 1,
+      reason: 'random' as const,
+    }));
+    const opened = await browser.page('/', { size: 'phone' });
+    const { page } = opened;
+    const review = page.getByRole('link', { name: /^Review/ });
+    await expect.poll(() => review.textContent()).toBe('Review');
+    await store.review.fill(fill, items);
+    await expect.poll(() => review.ariaSnapshot()).toMatch(/Review 2 to label/);
+    await opened.picture('shell-review-phone-en-light');
+    await opened.expectAccessible('review button');
+    const admin = { 'x-api-key': await served.makeKey('admin') };
+    for (const { request } of items) {
+      const skipped = await served.ask('POST', `/api/v1/review/${request}/skip`, { headers: admin });
+      expect(skipped.statusCode).toBe(204);
+    }
+    await expect.poll(() => review.textContent()).toBe('Review');
+    await review.click();
+    await expect.poll(() => new URL(page.url()).pathname).toBe('/review');
+    opened.expectNoProblems();
+    const viewer = await browser.page('/', { as: 'predict' });
+    await viewer.page.getByRole('button', { name: /^Account of/ }).waitFor();
+    expect(await viewer.page.getByRole('link', { name: /^Review/ }).count()).toBe(0);
+  });
+
+  it('a key that may only predict learns what is missing while no endpoint answers', async () => {
+    const { page, problems } = await browser.page('/', { as: 'predict' });
+    await page.getByText(/no endpoint answers/).waitFor();
+    expect(problems).toEqual([]);
   });
 
   it('no text is in no dictionary', async () => {

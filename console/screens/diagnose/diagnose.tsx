@@ -106,7 +106,7 @@ function NoCapture({ endpoint, error, retry }: { endpoint: string; error: unknow
     <div className="stack">
       <p>{texts.closed}</p>
       <p>
-        <a className="button button-main" href={`/sign-in?${new URLSearchParams({ to: `/d/${endpoint}` })}`}>
+        <a className="button button-main" href={`/console/sign-in?${new URLSearchParams({ to: `/d/${endpoint}` })}`}>
           {texts.signIn}
         </a>
       </p>

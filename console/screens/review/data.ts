@@ -9,12 +9,6 @@ export const claimed = 3;
 
 export const claim = (endpoint: string | undefined) => client.review.nextFew(claimed, endpoint);
 
-export const waitingQuery = (endpoint: string | undefined) =>
-  queryOptions({
-    queryKey: ['review', 'waiting', endpoint],
-    queryFn: async () => (await client.review.list({ limit: 500, ...(endpoint && { endpoint }) })).items.length,
-  });
-
 export const endpointsQuery = queryOptions({
   queryKey: ['endpoints', 'names'],
   queryFn: async () => (await client.endpoints.list({ limit: 500 })).items.map(({ name }) => name),

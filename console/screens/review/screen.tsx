@@ -9,19 +9,11 @@ import { useKeys } from '../../app/keys.ts';
 import { useMay } from '../../app/session.tsx';
 import { Waiting } from '../../app/shell.tsx';
 import { useTexts } from '../../app/texts.ts';
+import { waitingQuery } from '../../app/waiting.ts';
 import { Button } from '../../parts/button.tsx';
 import { Choice } from '../../parts/choice.tsx';
 import { RequestPhoto, requestPhotoAddress } from '../../parts/stored-photo.tsx';
-import {
-  agreementQuery,
-  claim,
-  endpointsQuery,
-  hideOpinion,
-  hidesOpinion,
-  type Item,
-  labelsOf,
-  waitingQuery,
-} from './data.ts';
+import { agreementQuery, claim, endpointsQuery, hideOpinion, hidesOpinion, type Item, labelsOf } from './data.ts';
 import { EmptyQueue } from './empty-queue.tsx';
 import { LabelButtons } from './label-buttons.tsx';
 import { NewLabelSheet } from './new-label-sheet.tsx';

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate, useRouter } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useState } from 'react';
 import { ApiError } from '../../../src/client/index.ts';
 import { chooseProject, chosenProject, client } from '../../app/client.ts';
@@ -72,9 +72,11 @@ function ByLink() {
 function AtProvider() {
   const texts = useTexts(signInTexts);
   const { to } = route.useSearch();
+  const { basepath } = useRouter();
   const { data } = useQuery({ queryKey: ['sign-in'], queryFn: () => client.sessions.options() });
   if (!data?.provider) return null;
-  const query = new URLSearchParams({ returnTo: to ?? '/' });
+  const returnTo = to?.startsWith('/d/') || basepath === '/' ? (to ?? '/') : `${basepath}${to ?? ''}`;
+  const query = new URLSearchParams({ returnTo });
   return (
     <>
       <p className="sign-in-or quiet small">{texts.or}</p>

@@ -36,6 +36,12 @@ export async function listEndpoints({ endpoints }: Pick<OpenStore, 'endpoints'>)
   return await endpoints.listEndpoints();
 }
 
+/** Names of those with a stable version, by name. */
+export async function answeringEndpoints(store: Pick<OpenStore, 'endpoints'>, most: number): Promise<string[]> {
+  const answering = (await listEndpoints(store)).filter(({ deployments }) => deployments[0]?.role === 'stable');
+  return answering.slice(0, most).map(({ name }) => name);
+}
+
 /** Newest first; also of a removed endpoint. */
 export async function endpointTimeline(
   { endpoints }: Pick<OpenStore, 'endpoints'>,

@@ -1,6 +1,6 @@
 import type { Actor } from '../../contracts/actor.ts';
 import type { LabelAttributes } from '../../contracts/loop/feedback.ts';
-import type { ReviewItem } from '../../contracts/loop/review.ts';
+import { mostCounted, type ReviewItem } from '../../contracts/loop/review.ts';
 import { MitateError } from '../../errors/index.ts';
 import { localImages } from '../../store/images/image-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
@@ -21,6 +21,10 @@ export async function nextPhotos(
     (items) => ({ actor, action: 'review.claim', subject: items.map(({ request }) => request).join(', ') || 'none' }),
   );
 }
+
+/** At most `mostCounted`. */
+export const countReview = async ({ review }: Pick<OpenStore, 'review'>, filter: ReviewFilter): Promise<number> =>
+  await review.count({ ...filter, limit: mostCounted });
 
 /** Highest value first. */
 export async function listReview({ review }: Pick<OpenStore, 'review'>, filter: ReviewFilter): Promise<ReviewItem[]> {

@@ -85,16 +85,18 @@ const loaded = new Map<string, PipelineDefinition>();
 const mostKept = 50;
 
 /**
- * Parameters and steps of a pipeline as it would run now. What a run recorded of the same code is read; other code is loaded.
+ * Parameters and steps of a pipeline as it would run now. What a run recorded of the same code is read; other code is loaded, which executes it.
+ * @param mayLoad throws for who may not have code executed: they see it as it ran last
  * @throws RUN_PIPELINE_UNKNOWN, RUN_PIPELINE_OUTSIDE, PIPELINE_FILE_INVALID, RUN_CODE_ENDED, RUN_MEMORY_EXCEEDED
  */
 export async function showPipeline(
   config: Parameters<typeof codeOfRun>[0] & { pipelines: string },
   store: Describing,
   pipeline: string,
+  mayLoad: () => void,
 ): Promise<PipelineGraph> {
   const source = await findSource({ store, pipelines: config.pipelines }, pipeline);
-  const { name, seed, parameters, steps } = await definitionOf(config, store, source);
+  const { name, seed, parameters, steps } = await definitionOf(config, store, source, mayLoad);
   return {
     ...{ name, seed, file: fileIn(config.pipelines, source) },
     parameters: Object.entries(parameters).map(
@@ -112,15 +114,25 @@ async function definitionOf(
   config: Parameters<typeof codeOfRun>[0],
   store: Describing,
   source: string,
+  mayLoad: () => void,
 ): Promise<PipelineDefinition> {
   const code = await codeDigestOf(source);
   const recent = await store.listRuns({ limit: 100 });
-  const same = recent.find((run) => run.source === source && run.codeDigest === code && code !== null);
-  const recorded = same && pipelineDefinitionSchema.safeParse(await store.getDefinition(same.definitionDigest)).data;
+  const ran = recent.filter((run) => run.source === source);
+  const recordedOf = async (run: (typeof ran)[number] | undefined) =>
+    run && pipelineDefinitionSchema.safeParse(await store.getDefinition(run.definitionDigest)).data;
+  const recorded = await recordedOf(ran.find((run) => run.codeDigest === code && code !== null));
   if (recorded) return recorded;
   const key = `${store.project} ${code} ${source}`;
   const known = code !== null ? loaded.get(key) : undefined;
   if (known) return known;
+  try {
+    mayLoad();
+  } catch (refusal) {
+    const last = await recordedOf(ran[0]);
+    if (last) return last;
+    throw refusal;
+  }
   const definition = await oneAtATime.run(async () => {
     await using program = await codeOfRun(config, store, source);
     return await program.describe();

@@ -87,6 +87,9 @@ export const whoamiSchema = z.object({
   project: z.string(),
   permissions: z.array(z.enum(permissions)),
   projects: z.array(z.string()).describe('Those that the caller may choose with the header X-Mitate-Project'),
+  endpoints: z
+    .array(z.string())
+    .describe('Those that answer, at most 100: of a caller who may predict but not read, and so cannot list them'),
 });
 
 /** Of the console, per person or key. */

@@ -9,6 +9,9 @@ export type ReviewReason = (typeof reviewReasons)[number];
 /** What counts when labellers disagree: nothing until a person decides, or the label of more than half of them. */
 export const disputePolicies = ['hold', 'majority'] as const;
 
+/** Photos of the queue are counted up to here. */
+export const mostCounted = 10_000;
+
 export const reviewItemSchema = z.object({
   /** Public id of the photo's prediction. */
   request: z.string(),

@@ -132,6 +132,13 @@ function requireOwnPage({ method, headers }: FastifyRequest): void {
   if (!isOwn) throw new MitateError('ACCESS_CROSS_SITE', { origin });
 }
 
+/** For a GET that does more than read: browsers send one for any page's `<img>`, without `Origin`. @throws ACCESS_CROSS_SITE */
+export function requireNoOtherSite({ headers }: FastifyRequest): void {
+  const site = headers['sec-fetch-site'];
+  if (site === 'cross-site' || site === 'same-site')
+    throw new MitateError('ACCESS_CROSS_SITE', { origin: `a ${site} page` });
+}
+
 function projectOf(request: FastifyRequest): string | undefined {
   const project = request.headers['x-mitate-project'];
   if (project === undefined) return undefined;

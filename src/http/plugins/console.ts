@@ -43,8 +43,8 @@ const year = 365 * 24 * 3_600;
 export const isConsoleBuilt = (folder = built) => existsSync(join(folder, 'index.html'));
 
 /**
- * The console: pages for browsers, which ask the API with the session of whoever signed in. Its files are at `/console/`, its pages at `/`, or below
- * `/console` when `/` is taken; the page of an endpoint at `/d/{endpoint}`.
+ * The console: pages for browsers, which ask the API with the session of whoever signed in. Its files are at `/console/`, its pages below `/console`,
+ * and at `/` unless that is taken; the page of an endpoint at `/d/{endpoint}`.
  */
 export async function consolePages(
   app: FastifyInstance,
@@ -70,9 +70,11 @@ export async function consolePages(
       .header('referrer-policy', 'no-referrer');
     return await reply.sendFile(file);
   };
-  const start = atRoot ? '' : '/console';
-  for (const path of [atRoot ? '/' : start, ...places.flatMap((place) => [`${start}/${place}`, `${start}/${place}/*`])])
-    app.get(path, hide, page('index.html', consoleRules));
+  for (const start of atRoot ? ['', '/console'] : ['/console']) {
+    const below = places.flatMap((place) => [`${start}/${place}`, `${start}/${place}/*`]);
+    for (const path of [`${start}/`, ...(start === '' ? [] : [start]), ...below])
+      app.get(path, hide, page('index.html', consoleRules));
+  }
   app.get('/d/:endpoint/app.webmanifest', hide, async (request, reply) => {
     const { endpoint } = request.params as { endpoint: string };
     return await reply

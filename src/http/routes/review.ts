@@ -3,7 +3,7 @@ import { requireEndpoint } from '../../actions/endpoints/require-endpoint.ts';
 import type { Added } from '../../actions/feedback/add.ts';
 import { fillQueue } from '../../actions/review/fill.ts';
 import { adjudicate, listDisputes, listLabellers } from '../../actions/review/labellers.ts';
-import { labelPhoto, listReview, nextPhotos, skipPhoto, undoReview } from '../../actions/review/review.ts';
+import { countReview, labelPhoto, listReview, nextPhotos, skipPhoto, undoReview } from '../../actions/review/review.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import type { Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
@@ -17,6 +17,7 @@ export function reviewHandlers({ config, metrics }: ApiContext): Handlers<RouteI
   return {
     'review.list': async ({ store, query: { endpoint, state, limit } }) => ({
       items: await listReview(store, { ...given({ endpoint }), state, limit }),
+      total: await countReview(store, { ...given({ endpoint }), state }),
     }),
     'review.next': async ({ store, body: { endpoint, count }, actor, now }) => {
       const items = await nextPhotos(store, { actor, now, endpoint, count });

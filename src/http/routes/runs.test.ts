@@ -173,8 +173,16 @@ describe('pipelines', () => {
     expect(found[0]?.lastRun).toMatchObject({ id: runs[2], state: 'failed' });
   });
 
+  it('executes no code for a viewer, nor for a page of another site', async () => {
+    await expect((await viewer()).pipelines.graph('fresh.ts')).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
+    const headers = { 'x-api-key': await served.makeKey('operate'), 'sec-fetch-site': 'cross-site' };
+    const answer = await served.ask('GET', '/api/v1/pipelines/fresh.ts/graph', { headers });
+    expect(answer.json().error.code).toBe('ACCESS_CROSS_SITE');
+  });
+
   it.each(['notes', 'fresh.ts'])('gives the parameters and steps of %s', async (pipeline) => {
-    const { name, parameters, steps, edges } = await (await viewer()).pipelines.graph(pipeline);
+    const by = pipeline === 'notes' ? await viewer() : await operator();
+    const { name, parameters, steps, edges } = await by.pipelines.graph(pipeline);
     expect(name).toBe(pipeline.replace('.ts', ''));
     expect(steps).toEqual([
       { step: 'note', component: 'Note' },
@@ -192,7 +200,7 @@ describe('pipelines', () => {
   });
 
   it('that is no pipeline, or outside of the folder, is refused', async () => {
-    const { pipelines } = await viewer();
+    const { pipelines } = await operator();
     await expect(pipelines.graph('tool.ts')).rejects.toMatchObject({ code: 'PIPELINE_FILE_INVALID' });
     await expect(pipelines.graph('../../etc/passwd.ts')).rejects.toMatchObject({ code: 'RUN_PIPELINE_OUTSIDE' });
     await expect(pipelines.graph('roses')).rejects.toMatchObject({ code: 'RUN_PIPELINE_UNKNOWN' });

@@ -12,6 +12,8 @@ import type { Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
 import { given } from '../given.ts';
 import { pageBefore } from '../page.ts';
+import { requireNoOtherSite } from '../plugins/authenticate.ts';
+import { requirePermission } from '../principal.ts';
 
 const byId = ({ id }: { id: string }) => id;
 
@@ -43,7 +45,11 @@ export function runHandlers({
     'runs.graph': async ({ store, params }) => await runGraph(store, params.id),
     'runs.log': async ({ store, params, query }) => await readStepLog(store, params.id, params.step, query),
     'pipelines.list': async ({ store }) => await listPipelines(store, config.pipelines),
-    'pipelines.graph': async ({ store, params }) => await showPipeline(config, store, params.pipeline),
+    'pipelines.graph': async ({ store, params, principal, request }) =>
+      await showPipeline(config, store, params.pipeline, () => {
+        requirePermission(principal, 'operate');
+        requireNoOtherSite(request);
+      }),
     ...queue,
     'queue.list': queue['runs.queue.list'],
     'queue.get': queue['runs.queue.get'],

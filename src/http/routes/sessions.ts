@@ -5,6 +5,7 @@ import { type RefusedSignIns, shownName } from '../../actions/access/refused-sig
 import { type OpenedSession, openKeySession, signOut } from '../../actions/access/session.ts';
 import { signIn } from '../../actions/access/sign-in.ts';
 import type { CodeTries } from '../../actions/access/totp.ts';
+import { answeringEndpoints } from '../../actions/endpoints/endpoint.ts';
 import { callerOf, defaultProject } from '../../contracts/access.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
@@ -18,6 +19,8 @@ import { requireCaller } from '../principal.ts';
 type SessionRoute = Exclude<RouteIn<'sessions' | 'me'>, 'sessions.oidc' | 'sessions.oidcCallback'>;
 
 const refusals = ['SIGN_IN_REFUSED', 'SIGN_IN_CODE_NEEDED', 'SIGN_IN_CODE_WRONG', 'HTTP_RATE_LIMITED'] as const;
+
+const mostEndpoints = 100;
 
 export function sessionHandlers(
   { sessions, keys, signInLinks, config, access }: ApiContext,
@@ -69,7 +72,10 @@ export function sessionHandlers(
     },
     'me.get': async ({ store, principal }) => {
       const { kind, who, project, permissions } = principal;
-      return { kind, who, project, permissions: [...permissions], projects: await projectsOf(store, principal) };
+      const projects = await projectsOf(store, principal);
+      const isBlind = permissions.has('predict') && !permissions.has('read');
+      const endpoints = isBlind ? await answeringEndpoints(store, mostEndpoints) : [];
+      return { kind, who, project, permissions: [...permissions], projects, endpoints };
     },
     'me.preferences': async ({ store, principal }) => {
       requireCaller(principal);

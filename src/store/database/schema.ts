@@ -10,6 +10,7 @@ import {
   foreignKey,
   index,
   integer,
+  json,
   jsonb,
   pgTable,
   primaryKey,
@@ -72,7 +73,12 @@ export const runs = pgTable(
 /** Compiled pipelines of runs, by `runs.definition_digest`. */
 export const pipelineDefinitions = pgTable(
   'pipeline_definitions',
-  { project: project(), digest: text('digest').notNull(), definition: jsonb('definition').$type<unknown>().notNull() },
+  {
+    project: project(),
+    digest: text('digest').notNull(),
+    // parameters keep their order
+    definition: json('definition').$type<unknown>().notNull(),
+  },
   (t) => [primaryKey({ columns: [t.project, t.digest] })],
 );
 

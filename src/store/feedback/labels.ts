@@ -8,8 +8,8 @@ import { anyUuid, countingEntry, decidedRows, inProject, isLabel, isPublic, labe
 
 type Methods = Pick<FeedbackStore, 'labelledPhotos' | 'delay'>;
 
-/** One voice: public sources are one, since whoever has the key of a page can also make a link with it and would confirm themselves. */
-const voice = sql`${labeller('o')}, ${isPublic('o')}`;
+/** One voice: all public sources are one, since one stranger can use a page, its key and a link, and would confirm themselves. */
+const voice = sql`case when ${isPublic('o')} then '' else ${labeller('o')} end, ${isPublic('o')}`;
 
 export function labelMethods({ database, project }: RepositoryContext): Methods {
   return {

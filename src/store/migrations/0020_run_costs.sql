@@ -1,7 +1,7 @@
 CREATE TABLE "pipeline_definitions" (
 	"project" text DEFAULT 'default' NOT NULL,
 	"digest" text NOT NULL,
-	"definition" jsonb NOT NULL,
+	"definition" json NOT NULL,
 	CONSTRAINT "pipeline_definitions_project_digest_pk" PRIMARY KEY("project","digest")
 );
 --> statement-breakpoint

@@ -55,6 +55,8 @@ export interface ReviewChanges {
 export interface ReviewStore extends ReviewChanges {
   /** Highest value first. */
   list(filter?: ReviewFilter): Promise<ReviewItem[]>;
+  /** As many as `list` would return, without reading them. */
+  count(filter?: ReviewFilter): Promise<number>;
   get(request: string): Promise<ReviewItem | null>;
 
   /** Null = none yet. */

@@ -5,7 +5,7 @@ import type { RepositoryContext } from '../database/context.ts';
 import { reviewFills, reviewItems } from '../database/feedback-schema.ts';
 import { onlyRow } from '../database/only-row.ts';
 import { anyUuid, isLabel, labeller, person } from '../feedback/truth.ts';
-import type { ReviewStore } from './contract.ts';
+import type { ReviewFilter, ReviewStore } from './contract.ts';
 import { itemRows, toItem } from './items.ts';
 import { candidateColumns, itsRequest, newPictures, toCandidate } from './new-pictures.ts';
 
@@ -22,13 +22,21 @@ export function reviewRepository({ database, project }: RepositoryContext): Revi
     return rows[0] ? toItem(rows[0]) : null;
   };
 
+  const among = ({ endpoint, state = 'waiting' }: ReviewFilter) =>
+    sql`${states[state]} and ${endpoint === undefined ? sql`true` : sql`i.endpoint = ${endpoint}`}`;
+
   return {
     get,
 
-    async list({ endpoint, state = 'waiting', limit = 100 } = {}) {
-      const ofEndpoint = endpoint === undefined ? sql`true` : sql`i.endpoint = ${endpoint}`;
-      const { rows } = await database.execute(itemRows(project, sql`${states[state]} and ${ofEndpoint}`, limit));
+    async list({ limit = 100, ...filter } = {}) {
+      const { rows } = await database.execute(itemRows(project, among(filter), limit));
       return rows.map(toItem);
+    },
+
+    async count({ limit = 100, ...filter } = {}) {
+      const found = sql`select 1 from review_items i where i.project = ${project} and ${among(filter)} limit ${limit}`;
+      const { rows } = await database.execute(sql`select count(*)::int as count from (${found}) f`);
+      return onlyRow(rows).count as number;
     },
 
     async claim(who, { endpoint, now, until, count = 1 }) {

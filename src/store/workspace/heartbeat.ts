@@ -20,9 +20,9 @@ export function startHeartbeat(database: Database): Heartbeat {
   return {
     follow: (methods) => ({
       ...methods,
-      async createRun(run: Parameters<RunStore['createRun']>[0]) {
-        await methods.createRun(run);
-        mine.add(run.id);
+      async createRun(...given: Parameters<RunStore['createRun']>) {
+        await methods.createRun(...given);
+        mine.add(given[0].id);
       },
       async finishRun(...args: Parameters<RunStore['finishRun']>) {
         await methods.finishRun(...args);

@@ -151,6 +151,10 @@ export function feedbackConformance(fixture: StoreFixture): void {
       expect(weights.map(({ weight }) => weight)).toEqual([5, 5, 0, 1].map((weight) => expect.closeTo(weight, 5)));
       expect(await review.list({ endpoint })).toEqual([]);
       expect(await review.list({ endpoint, state: 'done' })).toHaveLength(3);
+      const count = async (filter: object) => await review.count({ endpoint, ...filter });
+      expect([await count({}), await count({ state: 'done' }), await count({ state: 'done', limit: 2 })]).toEqual([
+        0, 3, 2,
+      ]);
     });
   });
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { behaviourSchema } from '../../loop/behaviour.ts';
 import { feedbackEntrySchema, labelDelaySchema } from '../../loop/feedback.ts';
 import { agreementSchema, disputeSchema, labellerSchema } from '../../loop/labellers.ts';
-import { reviewFillSchema, reviewItemSchema } from '../../loop/review.ts';
+import { mostCounted, reviewFillSchema, reviewItemSchema } from '../../loop/review.ts';
 import {
   addedFeedbackSchema,
   addFeedbackSchema,
@@ -103,7 +103,10 @@ export const reviewRoutes = {
       'Photos that a worker selected for labelling: a random sample, and those that are uncertain, contested, unlike the training photos or suspicious.',
     needs: ['label'],
     query: reviewQuerySchema,
-    answer: z.object({ items: z.array(reviewItemSchema) }),
+    answer: z.object({
+      items: z.array(reviewItemSchema),
+      total: z.int().describe(`Photos in this state, whatever the limit; at most ${mostCounted} are counted`),
+    }),
   },
   'review.next': {
     summary: 'Claim the most valuable photo for ten minutes; null if none is waiting',

@@ -143,7 +143,7 @@ export const runRoutes = {
   'pipelines.graph': {
     summary: 'Get parameters and steps of a pipeline',
     description:
-      'As it would run now. By its name, or by its file in the pipelines folder (a slash as %2F). Code that has not run is loaded in a process of its own.',
+      'As it would run now. By its name, or by its file in the pipelines folder (a slash as %2F). Code that has not run is loaded in a process of its own, for who may `operate`; others see it as it ran last.',
     needs: ['read'],
     params: z.object({ pipeline: z.string().max(1_024) }),
     answer: pipelineGraphSchema,
