@@ -65,6 +65,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   allowOrigins(app, { origins: options.config.corsOrigins, service: options.service });
   await registerRateLimits(app);
   await describeApi(app);
+  await options.store.access.endLocalSessions();
   const database = watchDatabase(options.store);
   app.addHook('onClose', async () => database[Symbol.dispose]());
   options.metrics.watch({ isDatabaseUp: () => database.problem() === null });

@@ -20,6 +20,7 @@ import { type AppLimits, createApp } from './app.ts';
 import { closeApp, listen } from './listen.ts';
 import type { AccessMode } from './plugins/authenticate.ts';
 import { isLoopback } from './plugins/this-machine-only.ts';
+import type { KeyPair } from './tls/key-pair.ts';
 import { fingerprintOf, keepKeyPair, keyPairOf, type TlsOptions } from './tls/served-key-pair.ts';
 
 export interface ServeOptions {
@@ -83,7 +84,11 @@ export async function composeServer({ config, options, store, pool, opened }: Co
   const url = await listen(app, options);
   const announced = { url: reachable(url), token: localToken, certificate: tls?.cert };
   opened.use(writeServerFile(store.workspace.dir, announced));
-  if (tls !== null) opened.use(keepKeyPair(app.server as unknown as TlsServer, { read, served: tls, logger }));
+  if (tls !== null) {
+    const onReplaced = ({ cert }: KeyPair) =>
+      void writeServerFile(store.workspace.dir, { ...announced, certificate: cert });
+    opened.use(keepKeyPair(app.server as unknown as TlsServer, { read, served: tls, onReplaced, logger }));
+  }
   // already listening: probes get a response, and a taken port is reported at once
   await warm;
   const fingerprint = tls && fingerprintOf(tls);

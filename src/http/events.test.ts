@@ -62,3 +62,12 @@ it('is for keys that may read, and names topics that there are', async () => {
     .then(({ statusCode }) => ({ status: statusCode }));
   expect(status).toBe(400);
 });
+
+it('has at most twenty streams of one key, and others none the less', async () => {
+  const [key, other] = [await served.makeKey('operate'), await served.makeKey('operate')];
+  const open = await Promise.all(Array.from({ length: 20 }, () => listen(key)));
+  expect(new Set(open.map(({ status }) => status))).toEqual(new Set([200]));
+  const answer = await served.ask('GET', '/api/v1/events', { headers: { 'x-api-key': key } });
+  expect([answer.statusCode, answer.json().error.code]).toEqual([429, 'EVENTS_TOO_MANY_STREAMS']);
+  expect((await listen(other)).status).toBe(200);
+});

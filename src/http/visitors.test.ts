@@ -46,6 +46,9 @@ it('a visitor of a public endpoint learns what to photograph, and says whether a
   expect((await say(id)).json()).toEqual({ repeated: false });
   expect((await say(id)).json()).toEqual({ repeated: true });
   expect((await say(other)).json().error.code).toBe('FEEDBACK_REQUEST_UNKNOWN');
+  // nor by what is said of its labels
+  const nonsense = await ask('POST', 'leaf/feedback', { id: other, label: 'no such label' });
+  expect(nonsense.json().error.code).toBe('FEEDBACK_REQUEST_UNKNOWN');
   const { items } = (await served.ask('GET', '/api/v1/feedback', { headers })).json();
   expect(items).toMatchObject([{ request: id, verdict: 'wrong', source: 'widget', who: 'anonymous' }]);
   expect((await ask('POST', 'leaf/feedback', { id })).json().error.code).toBe('HTTP_REQUEST_INVALID');
@@ -56,4 +59,9 @@ it('a visitor of a public endpoint learns what to photograph, and says whether a
   expect((await served.ask('POST', '/api/v1/feedback', { headers: page, payload: { feedback } })).statusCode).toBe(201);
   const [photo] = await served.served.store.feedback.labelledPhotos({ endpoint: 'leaf' });
   expect(photo).toMatchObject({ request: id, confirmations: 1 });
+
+  // a key that somebody else used says nothing of what they said
+  const idempotencyKey = `once ${id}`;
+  const another = await ask('POST', 'leaf/feedback', { id: await logged('leaf'), verdict: 'right', idempotencyKey });
+  expect(another.json()).toEqual({ repeated: false });
 });

@@ -13,6 +13,8 @@ export function fetchPinned(certificate: string): typeof fetch {
 /** undici is 110 modules: loaded on first use. */
 async function agentFor(certificate: string): Promise<object> {
   const { Agent } = await import('undici');
-  const connect = { ca: certificate, allowPartialTrustChain: true, checkServerIdentity: () => undefined };
+  // with its authority, whatever else that signed would be taken for this server
+  const [ca = certificate] = /-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/s.exec(certificate) ?? [];
+  const connect = { ca, allowPartialTrustChain: true, checkServerIdentity: () => undefined };
   return new Agent({ connect });
 }

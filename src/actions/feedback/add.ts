@@ -30,6 +30,8 @@ export interface FeedbackContext {
   actor: Actor;
   source: FeedbackSource;
   now: Date;
+  /** Only of this endpoint: predictions of others are as unknown as if there were none. */
+  endpoint?: string;
 }
 
 export interface Added {
@@ -52,6 +54,9 @@ export async function addFeedback(
   entryOf: (added: readonly Added[]) => NewAuditEntry = (added) => feedbackAdded(added, context.actor),
 ): Promise<Added[]> {
   const found = await findPhotos(store, inputs);
+  const { endpoint } = context;
+  // before their labels are looked at, which would tell of them
+  for (const { input, photo } of found) if (photo.endpoint !== (endpoint ?? photo.endpoint)) named(null, input.photo);
   const known = knownLabels(store);
   const rows: NewFeedback[] = [];
   for (const { input, photo } of found) rows.push(rowOf(input, photo, await known(photo), context));

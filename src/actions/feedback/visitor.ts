@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import type { Actor } from '../../contracts/actor.ts';
 import type { visitorFeedbackSchema } from '../../contracts/api/endpoints.ts';
 import type { Feedback } from '../../contracts/loop/feedback.ts';
-import { MitateError } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { addFeedback } from './add.ts';
 
@@ -15,11 +14,9 @@ export async function addVisitorFeedback(
 ): Promise<boolean> {
   const feedback: Feedback =
     label === undefined ? { kind: 'verdict', verdict: verdict! } : { kind: 'label', label, newClass: false };
-  const input = { photo: { id }, feedback, note, idempotencyKey: idempotencyKey ?? null };
-  const [added] = await addFeedback(store, [input], { actor, source: 'widget', now }, ([first]) => {
-    // of another endpoint, which is perhaps not public: as if there were none
-    if (first?.entry.endpoint !== endpoint) throw new MitateError('FEEDBACK_REQUEST_UNKNOWN', { name: id });
-    return { actor, action: 'feedback.add', subject: id, details: { count: 1 } };
-  });
+  // of this answer alone: another key that is equal tells nothing
+  const key = idempotencyKey === undefined ? null : `${id} ${idempotencyKey}`;
+  const input = { photo: { id }, feedback, note, idempotencyKey: key };
+  const [added] = await addFeedback(store, [input], { actor, source: 'widget', now, endpoint });
   return added?.repeated ?? false;
 }

@@ -17,6 +17,8 @@ export interface Trial {
   sha256: string;
   /** With the heat map. */
   explain: boolean;
+  /** The caller may see photos of requests. */
+  mayLabel: boolean;
 }
 
 /** Behind everything that answers users. */
@@ -28,11 +30,11 @@ const nice = 15;
  */
 export async function tryModel(
   store: OpenStore,
-  { reference, sha256, explain }: Trial,
+  { reference, sha256, explain, mayLabel }: Trial,
 ): Promise<z.input<typeof triedSchema> | z.input<typeof triedExplanationSchema>> {
   setPriority(nice);
   const version = await findModel(store, reference);
-  const image = await storedPhoto(store, version, sha256);
+  const image = await storedPhoto(store, version, { sha256, mayLabel });
   await using pool = await InferencePool.open({ processes: 1, nice: 4 });
   const signature = await pool.loadModel('model', version.artifactUri);
   const about = { model: { name: version.name, version: version.version } };
@@ -47,7 +49,11 @@ export async function tryModel(
   return { ...about, prediction: answer(probabilities, signature), grid, height, width, fit, completenessError };
 }
 
-async function storedPhoto(store: OpenStore, { name, version }: ModelVersion, sha256: string): Promise<Uint8Array> {
+async function storedPhoto(
+  store: OpenStore,
+  { name, version }: ModelVersion,
+  { sha256, mayLabel }: Pick<Trial, 'sha256' | 'mayLabel'>,
+): Promise<Uint8Array> {
   const { workspace, project } = store;
   const reference = `${name}@${version}`;
   const evaluated = await evaluationOfModel(store, reference).catch(() => null);
@@ -55,7 +61,7 @@ async function storedPhoto(store: OpenStore, { name, version }: ModelVersion, sh
     for (const split of splits.toReversed())
       for await (const { image } of readImages(evaluated.examples.uri, split, (example) => example.sha256 === sha256))
         return image;
-  const kept = await localImages(workspace.images).get(project, sha256);
+  const kept = mayLabel ? await localImages(workspace.images).get(project, sha256) : null;
   if (kept) return kept;
   throw new MitateError('MODEL_PHOTO_UNKNOWN', { sha256, model: reference });
 }

@@ -30,9 +30,15 @@ export async function listDataSets(
   const isNewest = ({ id, pipeline }: StoredArtifact) => firsts.get(pipeline) === id;
   const wanted = newest ? all.filter(isNewest) : all;
   const after = before === undefined ? 0 : wanted.findIndex(({ id }) => id === before) + 1;
-  const page = wanted.slice(after, after + limit);
-  const found = await Promise.all(page.map(async (each) => await describe(each, isNewest(each)).catch(() => null)));
-  return found.filter((each) => each !== null);
+  const found: DataSet[] = [];
+  // one that cannot be read takes no place on the page
+  for (let at = after; at < wanted.length && found.length < limit; ) {
+    const next = wanted.slice(at, at + limit - found.length);
+    at += next.length;
+    const read = await Promise.all(next.map(async (each) => await describe(each, isNewest(each)).catch(() => null)));
+    found.push(...read.filter((each) => each !== null));
+  }
+  return found;
 }
 
 async function describe(artifact: StoredArtifact, isNewest: boolean): Promise<DataSet> {

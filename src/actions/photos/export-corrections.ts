@@ -32,17 +32,17 @@ export async function exportCorrections(
   const file = given ?? (await confined(known!));
   const before = await readCorrections(file);
   const after = new Map(before);
-  for (const [sha256, decision] of await decisionsOf(store, examples.pipeline)) {
+  for (const [sha256, { stands, takenBack }] of await decisionsOf(store, examples.pipeline)) {
     const line = before.get(sha256);
-    if (decision.revertedAt !== null) {
+    if (stands === undefined) {
       // taken back after it was written
-      if (line && line.label === labelIn(decision)) after.delete(sha256);
+      if (line && takenBack.has(line.label)) after.delete(sha256);
       continue;
     }
-    const { filename, given } = decision;
+    const { filename, given } = stands;
     // what the source says, also when this data set was made with an earlier correction
     const source = line?.given ?? given;
-    const label = labelIn(decision);
+    const label = labelIn(stands);
     if (label === source) after.delete(sha256);
     else after.set(sha256, { sha256, label, given: source, filename });
   }
@@ -61,13 +61,15 @@ export async function exportCorrections(
 
 const labelIn = ({ kind, label }: Correction): string | null => (kind === 'exclude' ? null : label);
 
-/** By photo the one that stands, else the newest that was taken back. */
+/** By photo the one that stands, and the labels of those that were taken back. */
 async function decisionsOf({ corrections }: Pick<Store, 'corrections'>, pipeline: string) {
-  const decisions = new Map<string, Correction>();
+  const decisions = new Map<string, { stands?: Correction; takenBack: Set<string | null> }>();
+  // the newest first
   for (const each of await corrections.list({ pipeline, limit: mostCorrections })) {
-    const newer = decisions.get(each.sha256);
-    if (newer === undefined || (newer.revertedAt !== null && each.revertedAt === null))
-      decisions.set(each.sha256, each);
+    const of = decisions.get(each.sha256) ?? { takenBack: new Set() };
+    if (each.revertedAt === null) of.stands ??= each;
+    else of.takenBack.add(labelIn(each));
+    decisions.set(each.sha256, of);
   }
   return decisions;
 }

@@ -62,11 +62,6 @@ function evaluationOf({ uri, digest }: StoredArtifact): Promise<Read> {
   return found;
 }
 
-/** Photos were erased. */
-export function forgetMarks(): void {
-  read.clear();
-}
-
 /** The index as it is sent: with the flags of the marks. */
 export function markedBytes(index: PhotoIndex, marks: Marks): Uint8Array<ArrayBuffer> {
   const bytes = index.bytes.slice();

@@ -6,7 +6,7 @@ import { askPhotoProcess } from './in-child-process.ts';
 
 /** Of all open indexes. One larger than this is still opened. */
 const mostBytes = 64 * 2 ** 20;
-/** By folder, oldest use first. */
+/** By folder and artifact, of which two may be equal; oldest use first. */
 const opened = new Map<string, Promise<PhotoIndex>>();
 
 /** The index of an Examples artifact, from memory, the cache, or made now. @throws EXAMPLES_CORRUPT, PHOTOS_PROCESS_DIED, SERVER_BUSY */
@@ -15,23 +15,19 @@ export async function openPhotoIndex(
   { uri, digest }: Pick<StoredArtifact, 'uri' | 'digest'>,
 ): Promise<PhotoIndex> {
   const folder = photoIndexFolder(workspace.cache, digest);
-  const before = opened.get(folder);
-  if (before) opened.delete(folder);
+  const key = `${folder}\n${uri}`;
+  const before = opened.get(key);
+  if (before) opened.delete(key);
   const index = before ?? openOrBuild(uri, folder);
-  opened.set(folder, index);
+  opened.set(key, index);
   try {
     const found = await index;
-    if (before === undefined) await forgetOldest(folder);
+    if (before === undefined) await forgetOldest(key);
     return found;
   } catch (error) {
-    opened.delete(folder);
+    opened.delete(key);
     throw error;
   }
-}
-
-/** Photos were erased: the next look opens what is there then. */
-export function forgetPhotoIndexes(): void {
-  opened.clear();
 }
 
 async function openOrBuild(uri: string, folder: string): Promise<PhotoIndex> {
@@ -44,12 +40,12 @@ async function openOrBuild(uri: string, folder: string): Promise<PhotoIndex> {
 
 async function forgetOldest(newest: string): Promise<void> {
   let bytes = 0;
-  for (const [folder, index] of [...opened].reverse()) {
+  for (const [key, index] of [...opened].reverse()) {
     const size = await index.then(
       ({ sizeBytes }) => sizeBytes,
       () => 0,
     );
     bytes += size;
-    if (bytes > mostBytes && folder !== newest) opened.delete(folder);
+    if (bytes > mostBytes && key !== newest) opened.delete(key);
   }
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PhotoIndex, ShardPlace } from '../../artifacts/examples/photo-index/open.ts';
 import { sha256 as sha256Of } from '../../codecs/digest.ts';
@@ -36,8 +36,11 @@ export interface PhotoImage {
 type Store = DataStore & Pick<OpenStore, 'getArtifact' | 'requests'>;
 /** Of photos of data sets; `mitate log erase` and `mitate gc` delete from it. */
 export const thumbnailsFolder = (cacheDir: string) => join(cacheDir, 'thumbnails');
-export const thumbnailFile = (cacheDir: string, sha256: string, size: number) =>
-  join(thumbnailsFolder(cacheDir), sha256.slice(0, 2), `${sha256}-${size}.jpg`);
+export const thumbnailFile = (
+  { workspace, project }: Pick<OpenStore, 'workspace' | 'project'>,
+  sha256: string,
+  size: number,
+) => join(thumbnailsFolder(workspace.cache), project, sha256.slice(0, 2), `${sha256}-${size}.jpg`);
 
 /** Screens ask for a hundred at once; a photo in memory is up to 20 MB. */
 const fewAtATime = new Semaphore(4, 1_000);
@@ -55,7 +58,7 @@ export async function photoImage(
   const found = await findIn(store, sha256, data);
   if (found === null)
     return { bytes: await ofPredictions(store, thumbnail, { sha256, size, mayLabel, data }), isData: false };
-  const file = thumbnailFile(store.workspace.cache, sha256, size);
+  const file = thumbnailFile(store, sha256, size);
   const cached = await readFile(file).catch(() => null);
   if (cached) return { bytes: cached, isData: true };
   return await fewAtATime.run(async () => {
@@ -107,12 +110,19 @@ async function ofPredictions(
 /** The photo's own file where it still is, else its copy in the data set. */
 async function bytesOf({ artifact, index, at }: Found, sha256: string): Promise<Uint8Array> {
   const [line] = await index.read([at]);
-  const { file } = originsOf(artifact.properties)(line!.filename);
-  const bytes = file === null ? null : await readFile(file).catch(() => null);
+  const { filename, sizeBytes } = line!;
+  const { file } = originsOf(artifact.properties)(filename);
+  const bytes = file === null ? null : await readOfSize(file, sizeBytes).catch(() => null);
   if (bytes && sha256Of(bytes) === sha256) return bytes;
   const copy = await readCopy(artifact.uri, index, at, sha256);
   if (copy) return copy;
   throw new MitateError('PHOTO_GONE', { sha256, reason: 'it is no longer in the data set' });
+}
+
+/** Whatever is at its place now: nothing larger, and no pipe, is read. */
+async function readOfSize(file: string, bytes: number): Promise<Uint8Array | null> {
+  const found = await stat(file);
+  return found.isFile() && found.size === bytes ? await readFile(file) : null;
 }
 
 interface Batch {

@@ -81,7 +81,9 @@ export const storedPhotoSchema = z.strictObject({
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
-    .describe('Of a photo of the data set that the version was evaluated on, or a kept one of a request'),
+    .describe(
+      'Of a photo of the data set that the version was evaluated on, or, with `label`, a kept one of a request',
+    ),
 });
 
 export const triedSchema = z.object({ model: versionSchema, prediction: predictionSchema });

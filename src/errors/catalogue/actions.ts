@@ -55,7 +55,8 @@ export const actionErrors = defineErrors({
     status: 404,
     when: 'a model version is tried on a photo that is not stored where it may look',
     message: 'No stored photo {sha256} is known to {model}.',
-    remedy: 'Give a photo of the data set that the version was evaluated on, or of a request whose photo is kept.',
+    remedy:
+      'Give a photo of the data set that the version was evaluated on, or, with the permission "label", of a request whose photo is kept.',
   },
   MODEL_NOT_NAMED: {
     status: 400,

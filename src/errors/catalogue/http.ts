@@ -56,6 +56,12 @@ export const httpErrors = defineErrors({
     message: 'More than {max} requests in {windowS} s.',
     remedy: 'Retry after {retryAfterS} s (see the header Retry-After).',
   },
+  EVENTS_TOO_MANY_STREAMS: {
+    status: 429,
+    when: 'a key or user opens more streams of events than one may have at once',
+    message: '{max} streams of events are open already.',
+    remedy: 'Close one of them: a stream tells every topic, so one is enough for a program or a browser tab.',
+  },
   HTTP_HOST_REFUSED: {
     status: 403,
     when: 'a server without keys is accessed under a host name or origin other than this machine',

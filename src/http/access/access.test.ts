@@ -6,7 +6,10 @@ import { tester } from '../../../tests/support/tester.ts';
 import { unaudited } from '../../../tests/support/unaudited.ts';
 import { createUser } from '../../actions/access/user.ts';
 import { newKey } from '../../codecs/key-format.ts';
+import { resolveConfig } from '../../config/config.ts';
 import type { Role } from '../../contracts/access.ts';
+import { createMetrics } from '../../serving/metrics.ts';
+import { createApp } from '../app.ts';
 import { firstKey } from './first-key.ts';
 import { verifiedKeys } from './verified-keys.ts';
 
@@ -146,6 +149,24 @@ describe('the token of this machine', () => {
     expect((await me(bearer(`${localToken.slice(0, -1)}x`))).status).toBe(401);
     // as long as the token, but more bytes in UTF-8
     expect((await me({ 'x-api-key': `${localToken.slice(0, -1)}é` })).status).toBe(401);
+  });
+});
+
+describe("the session of the owner's link", () => {
+  it('is of use on this machine only, and ends with the server', async () => {
+    const payload = { token: served.signInLinks.make() };
+    const { headers } = await ask('/api/v1/sessions/link', { method: 'POST', payload });
+    const [cookie = ''] = String(headers['set-cookie']).split(';', 1);
+    expect((await me({ cookie })).body).toMatchObject({ kind: 'local' });
+    const elsewhere = { method: 'GET', url: '/api/v1/keys', headers: { cookie } } as const;
+    const { statusCode } = await served.app.inject({ ...elsewhere, remoteAddress: '192.168.1.7' });
+    expect(statusCode).toBe(401);
+    expect((await ask('/api/v1/keys', { headers: { cookie, 'x-forwarded-for': '10.0.0.1' } })).status).toBe(401);
+    const { store, service } = served.served;
+    const config = resolveConfig({ flags: {}, env: {}, cwd: '/', isTty: false });
+    const next = await createApp({ config, store, service, metrics: createMetrics(), access: 'keys', localToken });
+    expect((await next.inject(elsewhere)).statusCode).toBe(401);
+    await next.close();
   });
 });
 

@@ -14,8 +14,12 @@ import type { AccessStore, SessionOf } from '../../store/access/contract.ts';
 import { steadyClock } from './steady-clock.ts';
 
 export interface VerifiedSessions extends Disposable {
-  /** Who holds a session token: a user with their role in the project, a key, or the owner of the workspace. @throws ACCESS_KEY_INVALID, SESSION_ENDED, ACCESS_NO_ROLE */
-  identify(token: string, project: string | undefined): Promise<Principal>;
+  /**
+   * Who holds a session token: a user with their role in the project, a key, or the owner of the workspace.
+   * @param from `isHere`: this machine; the owner's session is of no use elsewhere
+   * @throws ACCESS_KEY_INVALID, SESSION_ENDED, ACCESS_NO_ROLE
+   */
+  identify(token: string, project: string | undefined, from: { isHere: boolean }): Promise<Principal>;
   /** Whether the token was valid when it was last looked up, or was made by this server. */
   isKnown(token: string): boolean;
   /** After a sign-in: the session is known. */
@@ -78,10 +82,11 @@ export function verifiedSessions(access: Pick<AccessStore, 'findSession' | 'touc
     return found;
   };
   return {
-    async identify(token, project) {
+    async identify(token, project, { isHere }) {
       if (token.length !== tokenLength) throw new MitateError('ACCESS_KEY_INVALID', {});
       const hash = sha256(token);
       const { of } = await find(hash);
+      if (of.kind === 'local' && !isHere) throw new MitateError('SESSION_ENDED', {});
       used.add(hash);
       return principalOf(of, project);
     },

@@ -8,6 +8,7 @@ import { networkOf } from '../access/network-of.ts';
 import { sessionCookie } from '../access/session-cookie.ts';
 import type { VerifiedKeys } from '../access/verified-keys.ts';
 import type { VerifiedSessions } from '../access/verified-sessions.ts';
+import { isThisMachine } from './this-machine-only.ts';
 
 /** `open`: everyone, as `local`; only for a server that other machines cannot reach. */
 export type AccessMode = 'keys' | 'open';
@@ -64,13 +65,12 @@ export function authenticate(app: FastifyInstance, { mode, localToken, keys, ses
     });
   };
   const identifyKey = async (request: FastifyRequest, key: string): Promise<Principal> => {
-    if (sessions.isKnown(key)) return await sessions.identify(key, projectOf(request));
+    const identify = () => sessions.identify(key, projectOf(request), { isHere: isThisMachine(request) });
+    if (sessions.isKnown(key)) return await identify();
     const from = networkOf(request.ip);
     failures.attempt(from);
     try {
-      const found = isApiKey(key)
-        ? inItsProject(await keys.lookUp(key), request)
-        : await sessions.identify(key, projectOf(request));
+      const found = isApiKey(key) ? inItsProject(await keys.lookUp(key), request) : await identify();
       failures.succeeded(from);
       return found as Principal;
     } catch (error) {

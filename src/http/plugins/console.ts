@@ -59,7 +59,7 @@ export async function consolePages(
     schemaHide: true,
     cacheControl: false,
     // pages have addresses of their own; what a build is made of is nobody's business
-    allowedPath: (_path, _root, { url }) => !/\.(html|vite)\b/.test(url),
+    allowedPath: (path, _root, { routeOptions }) => routeOptions.url !== '/console/*' || !/\.(html|vite)\b/.test(path),
     setHeaders: (reply, path) => void reply.headers(headersOf(path)),
   });
   const hide = { schema: { hide: true } };

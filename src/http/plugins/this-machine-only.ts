@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MitateError } from '../../errors/index.ts';
 import { isEncrypted } from '../tls/is-encrypted.ts';
 
@@ -7,6 +7,11 @@ const ownNames = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
 /** Addresses that other machines cannot reach. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+/** Where a request comes from. Not behind a proxy on it either: its clients are elsewhere. */
+export function isThisMachine({ ip, headers }: FastifyRequest): boolean {
+  return isLoopback(ip.replace(/^::ffff:/, '')) && headers['x-forwarded-for'] === undefined;
 }
 
 /**

@@ -7,6 +7,7 @@ import {
 import { promoteModel, rollbackModel, showModel } from '../../actions/endpoints/model.ts';
 import { showEvaluation } from '../../actions/models/evaluation.ts';
 import { listModels, listVersions } from '../../actions/models/models.ts';
+import type { Principal } from '../../contracts/access.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Handlers } from '../add-routes.ts';
@@ -36,10 +37,15 @@ export function modelHandlers({ service, config }: ApiContext): Handlers<RouteIn
       type: 'application/octet-stream',
       headers: { 'cache-control': 'private, no-cache' },
     }),
-    'models.predict': async ({ store, params, body }) =>
-      await tryModelInChildProcess(config, store, { ...params, ...body, explain: false }),
-    'models.explain': async ({ store, params, body }) =>
-      await tryModelInChildProcess(config, store, { ...params, ...body, explain: true }),
+    'models.predict': async ({ store, params, body, principal }) =>
+      await tryModelInChildProcess(config, store, {
+        ...params,
+        ...body,
+        explain: false,
+        mayLabel: mayLabel(principal),
+      }),
+    'models.explain': async ({ store, params, body, principal }) =>
+      await tryModelInChildProcess(config, store, { ...params, ...body, explain: true, mayLabel: mayLabel(principal) }),
     'models.promote': async ({ store, params, body: { version, force, why }, actor }) => {
       const work = { store, gate: service, actor, why };
       const champion = await promoteModel(work, `${params.name}@${version}`, { force });
@@ -53,3 +59,5 @@ export function modelHandlers({ service, config }: ApiContext): Handlers<RouteIn
     },
   };
 }
+
+const mayLabel = ({ permissions }: Principal) => permissions.has('label');

@@ -13,7 +13,7 @@ import { sessionCookieOf } from '../access/session-cookie.ts';
 import type { Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
 import { isApiKey, keyOf } from '../plugins/authenticate.ts';
-import { isLoopback } from '../plugins/this-machine-only.ts';
+import { isThisMachine } from '../plugins/this-machine-only.ts';
 import { requireCaller } from '../principal.ts';
 
 type SessionRoute = Exclude<RouteIn<'sessions' | 'me'>, 'sessions.oidc' | 'sessions.oidcCallback'>;
@@ -86,9 +86,4 @@ export function sessionHandlers(
       return await setPreferences(store, callerOf(principal), body, actor);
     },
   };
-}
-
-/** Not behind a proxy on it either: its clients are elsewhere. */
-function isThisMachine({ ip, headers }: FastifyRequest): boolean {
-  return isLoopback(ip.replace(/^::ffff:/, '')) && headers['x-forwarded-for'] === undefined;
 }

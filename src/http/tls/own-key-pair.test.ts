@@ -3,6 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
 import { dayMs } from '../../codecs/duration.ts';
+import { readServerFile, writeServerFile } from '../../store/workspace/server-file.ts';
+import type { KeyPair } from './key-pair.ts';
 import { phoneAddress } from './lan-addresses.ts';
 import { ownKeyPair } from './own-key-pair.ts';
 import { keepKeyPair } from './served-key-pair.ts';
@@ -54,9 +56,14 @@ it('a renewed certificate is served without a restart, and a broken one changes 
     if (reads.length === 0) done.resolve();
     return next ? next() : Promise.resolve(renewed);
   };
-  using _kept = keepKeyPair({ setSecureContext: (found) => contexts.push(found) }, { read, served, logger }, 1);
+  const announced = { url: 'https://127.0.0.1:8080', token: 'secret', certificate: served.cert };
+  using _written = writeServerFile(folder.path, announced);
+  const onReplaced = ({ cert }: KeyPair) => void writeServerFile(folder.path, { ...announced, certificate: cert });
+  const setSecureContext = (found: object) => contexts.push(found);
+  using _kept = keepKeyPair({ setSecureContext }, { read, served, onReplaced, logger }, 1);
   await done.promise;
   expect(contexts).toEqual([renewed]);
+  expect(readServerFile(folder.path)?.certificate).toBe(renewed.cert);
   expect(said).toEqual(['TLS certificate not replaced', 'TLS certificate replaced']);
 });
 

@@ -17,10 +17,18 @@ export const keyPairOf = async (options: TlsOptions, workspaceDir: string): Prom
 /** Of the certificate, as browsers show it: SHA-256, in pairs of digits. */
 export const fingerprintOf = ({ cert }: KeyPair): string => new X509Certificate(cert).fingerprint256;
 
+export interface KeptKeyPair {
+  read: () => Promise<KeyPair>;
+  served: KeyPair;
+  /** Of the one that is served from now on. */
+  onReplaced: (found: KeyPair) => void;
+  logger: Logger;
+}
+
 /** Looks every hour whether the certificate was renewed, and serves new connections with it; one that is not good changes nothing. */
 export function keepKeyPair(
   server: Pick<TlsServer, 'setSecureContext'>,
-  { read, served, logger }: { read: () => Promise<KeyPair>; served: KeyPair; logger: Logger },
+  { read, served, onReplaced, logger }: KeptKeyPair,
   everyMs = lookEveryMs,
 ): Disposable {
   let current = served;
@@ -29,6 +37,7 @@ export function keepKeyPair(
       const found = await read();
       if (found.cert === current.cert && found.key === current.key) return;
       server.setSecureContext(found);
+      onReplaced(found);
       current = found;
       logger.info('TLS certificate replaced', { fingerprint: fingerprintOf(found) });
     } catch (thrown) {

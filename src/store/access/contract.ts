@@ -71,6 +71,8 @@ export interface AccessStore extends AccessChanges {
   findSession(hash: string, now: Date): Promise<{ of: SessionOf; expiresAt: Date } | null>;
   /** Newest first. */
   listSessions(user: string, now: Date): Promise<SessionInfo[]>;
+  /** Of the owner of the workspace: they end with the server that made them. */
+  endLocalSessions(): Promise<void>;
   /** As `touchKeys`. */
   touchSessions(hashes: string[], at: Date): Promise<void>;
 

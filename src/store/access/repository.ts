@@ -9,7 +9,7 @@ import { rolesOf, toUser, userRepository } from './users.ts';
 
 type SessionMethods = Pick<
   AccessStore,
-  'createSession' | 'findSession' | 'endSession' | 'endSessions' | 'listSessions' | 'touchSessions'
+  'createSession' | 'findSession' | 'endSession' | 'endSessions' | 'endLocalSessions' | 'listSessions' | 'touchSessions'
 >;
 
 interface Holders {
@@ -106,6 +106,10 @@ function sessionRepository({ database, now }: RepositoryContext): SessionMethods
       const isMeant = id === undefined ? undefined : eq(sql`left(${sessions.hash}, ${idLength})`, id);
       const where = and(eq(sessions.user, user), isMeant);
       return (await database.delete(sessions).where(where).returning({ user: sessions.user })).length;
+    },
+
+    async endLocalSessions() {
+      await database.delete(sessions).where(and(isNull(sessions.user), isNull(sessions.keyId)));
     },
 
     async listSessions(user, at) {

@@ -25,7 +25,6 @@ export interface CorrectionChanges {
 /** Decisions about photos of data sets of the project, newest first. */
 export interface CorrectionStore extends CorrectionChanges {
   list(filter?: CorrectionFilter): Promise<Correction[]>;
-  get(id: string): Promise<Correction | null>;
   /** Changes with every decision and every reversal. */
   revision(pipeline: string): Promise<string>;
 }

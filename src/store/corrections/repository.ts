@@ -69,14 +69,6 @@ export function correctionRepository({ database, project }: RepositoryContext): 
         .limit(limit);
     },
 
-    async get(id) {
-      const [row] = await database
-        .select(columns)
-        .from(corrections)
-        .where(and(mine, eq(corrections.id, id)));
-      return row ?? null;
-    },
-
     async revision(pipeline) {
       const [row] = await database
         .select({ last: max(corrections.seq), reverted: count(corrections.revertedAt) })

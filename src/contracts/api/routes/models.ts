@@ -47,6 +47,7 @@ export const modelRoutes = {
     description:
       'On the photos that are in the test splits of both: who is right about which, those first on which they differ most.',
     needs: ['read'],
+    limitPerMinute: 60,
     query: compareModelsQuerySchema,
     answer: modelComparisonSchema,
     errors: ['MODEL_NOT_FOUND', 'MODEL_NOT_EVALUATED', 'SERVER_BUSY'],
@@ -65,6 +66,7 @@ export const modelRoutes = {
     description:
       'Binary, 40 bytes a photo; `readAnswers` of `mitate/client` reads it. Little endian: "MANS", uint32 1, uint32 N, uint32 header bytes, header (JSON), float32 scores [N], uint16 true labels [N], uint16 answered labels [N], sha256 [N][32].',
     needs: ['read'],
+    limitPerMinute: 60,
     params: byReference,
     answer: ['application/octet-stream'],
     errors: ['MODEL_NOT_FOUND', 'MODEL_NOT_EVALUATED', 'SERVER_BUSY'],
@@ -73,6 +75,7 @@ export const modelRoutes = {
     summary: 'Try a model version on a stored photo',
     description: 'At low priority, in a process of its own; it is no traffic: nothing is logged, counted or monitored.',
     needs: ['read'],
+    limitPerMinute: 60,
     params: byReference,
     body: storedPhotoSchema,
     answer: triedSchema,
@@ -82,6 +85,7 @@ export const modelRoutes = {
     summary: 'Explain what a model version says of a stored photo',
     description: 'As `models.predict`, with the heat map as numbers.',
     needs: ['read'],
+    limitPerMinute: 60,
     params: byReference,
     body: storedPhotoSchema,
     answer: triedExplanationSchema,
