@@ -48,7 +48,8 @@ function Frame() {
   const [open, setOpen] = useState<'palette' | 'keys' | null>(null);
   const shown = places.filter(({ needs }) => may(needs));
   const linked = shown.filter(({ hasButton }) => !hasButton);
-  useEffect(() => listen(queries), [queries]);
+  const isAllowed = may('read');
+  useEffect(() => (isAllowed ? listen(queries) : undefined), [queries, isAllowed]);
   // what is typed right after Ctrl+K is not lost
   useEffect(() => {
     const timer = setTimeout(loadPalette, 1_000);
@@ -57,7 +58,6 @@ function Frame() {
   useCommandKey('k', () => setOpen('palette'));
   useKeys({ '?': () => setOpen('keys') });
   useGoKeys(shown);
-  const isAllowed = may('read');
   return (
     <div className="shell">
       <a className="shell-skip" href="#main">

@@ -53,7 +53,7 @@ describe('people', () => {
     expect(user).not.toHaveProperty('passwordHash');
     expect(expiresAt.getTime()).toBeGreaterThan(Date.now() + 3_600_000);
     expect(await store.access.findSession(token, new Date())).toBeNull();
-    expect(await store.access.findSession(sha256(token), new Date())).toMatchObject({ user: { name: 'mika' } });
+    expect(await store.access.findSession(sha256(token), new Date())).toMatchObject({ of: { user: { name: 'mika' } } });
   });
 
   it('are refused alike when the name, the password or the person is wrong', async () => {
