@@ -1,5 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { type ErrorComponentProps, Link, Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import {
+  type ErrorComponentProps,
+  Link,
+  Navigate,
+  Outlet,
+  useLocation,
+  useNavigate,
+  useRouterState,
+} from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { language } from './choices.ts';
 import { Fault } from './faults.tsx';
@@ -36,8 +44,11 @@ export function Shell() {
 function Inside() {
   const me = useMe();
   const { pathname } = useLocation();
-  if (pathname === '/sign-in') return <Outlet />;
-  if (me.kind === 'anonymous') return <Navigate to="/sign-in" search={{ to: pathname }} replace />;
+  // the address changes before what it shows: nobody is shown a screen that asks for what they may not read
+  const shown = useRouterState({ select: ({ matches }) => matches.at(-1)?.routeId });
+  if (shown === '/sign-in') return <Outlet />;
+  if (me.kind === 'anonymous')
+    return pathname === '/sign-in' ? <Waiting /> : <Navigate to="/sign-in" search={{ to: pathname }} replace />;
   return <Frame />;
 }
 

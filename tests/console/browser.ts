@@ -87,7 +87,7 @@ export class ConsolePage {
     this.page = page;
     this.url = url;
     page.on('console', (message) => {
-      if (message.type() === 'error') this.problems.push(message.text());
+      if (message.type() === 'error') this.problems.push(`${message.text()} ${message.location().url}`);
     });
     page.on('pageerror', (error) => this.problems.push(String(error)));
   }
