@@ -57,6 +57,8 @@ describe('the request log over HTTP', () => {
     expect(await found({ error: 'QUEUE_FULL' })).toEqual(['failed']);
     expect(await found({ version: 2 })).toEqual(['older']);
     expect(await found({ minScore: 0.5, maxScore: 0.65 })).toEqual(['unlike', 'uncertain']);
+    // a value below the smallest of the column's type was an internal error
+    expect(await found({ minScore: 1e-300, maxScore: 0.65 })).toEqual(['older', 'unlike', 'uncertain']);
     expect(await found({ verdict: 'right' })).toEqual(['plain']);
     expect(await found({ verdict: 'wrong' })).toEqual(['older']);
     expect(await found({ verdict: 'none', label: 'unwell' })).toEqual(['blurred', 'unlike']);

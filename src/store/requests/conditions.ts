@@ -26,8 +26,9 @@ export function conditions(project: string, filter: RequestFilter): (SQL | undef
     eqIf(factRequests.outOfDistribution, filter.outOfDistribution),
     ofQuality(filter.quality),
     ofError(filter.error),
-    minScore === undefined ? undefined : gte(score('fact_requests'), minScore),
-    maxScore === undefined ? undefined : lte(score('fact_requests'), maxScore),
+    // a bare parameter takes the type of the column, and 1e-300 is no real
+    minScore === undefined ? undefined : gte(score('fact_requests'), sql`${minScore}::float8`),
+    maxScore === undefined ? undefined : lte(score('fact_requests'), sql`${maxScore}::float8`),
     attribute && sql`${factRequests.attributes} ->> ${attribute.name} = ${attribute.value}`,
     filter.answered && and(isNull(factRequests.shadowOf), eq(factRequests.status, 200)),
     ofVerdict(project, filter),
