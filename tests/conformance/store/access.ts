@@ -107,7 +107,10 @@ export function accessConformance(fixture: StoreFixture): void {
         return hash;
       };
       const [ended, kept] = [await session(), await session()];
-      expect(await access.findSession(kept, tick())).toMatchObject({ user: { name }, expiresAt: expect.any(Date) });
+      expect(await access.findSession(kept, tick())).toMatchObject({
+        of: { user: { name } },
+        expiresAt: expect.any(Date),
+      });
       await access.endSession(ended);
       expect(await access.findSession(ended, tick())).toBeNull();
       const short = await session(1_000);
