@@ -1,48 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import { fitter, registrarOf } from '../../tests/support/lineage-components.ts';
 import { readIndex } from '../artifacts/examples/read-examples.ts';
 import { type OpenStore, openStore } from '../store/open-store.ts';
 import { writeSample } from '../vision/sample/index.ts';
 import { exampleGen, statisticsGen } from './components.ts';
-import { defineComponent } from './define/component.ts';
 import { definePipeline } from './define/define-pipeline.ts';
 import { runPipeline } from './launcher/run-pipeline.ts';
 import { lineageOf } from './lineage.ts';
 import type { RunSummary } from './summary.ts';
 
-/** Replaces a Trainer: what it learns does not matter to lineage. */
-const fitter = defineComponent({
-  spec: {
-    name: 'Fitter',
-    version: '1',
-    inputs: { examples: { type: 'Examples' } },
-    outputs: { model: { type: 'Model' } },
-    parameters: z.object({}),
-  },
-  async run({ inputs, outputs }) {
-    await writeFile(join(outputs.model, 'model.txt'), inputs.examples.digest);
-    return {};
-  },
-});
-const registrar = defineComponent({
-  spec: {
-    name: 'Registrar',
-    version: '1',
-    inputs: { model: { type: 'Model' } },
-    outputs: { pushedModel: { type: 'PushedModel' } },
-    parameters: z.object({}),
-  },
-  async run({ outputs }) {
-    await writeFile(join(outputs.pushedModel, 'pushed.json'), '{}');
-    const push = { kind: 'push-model', modelName: 'leaf', input: 'model', output: 'pushedModel' } as const;
-    return { intents: [{ ...push, blessed: true, metrics: { auc: 0.99 } }] };
-  },
-});
-
+const registrar = registrarOf('leaf');
 const dir = mkdtempSync(join(tmpdir(), 'mitate-lineage-'));
 const workspace = join(dir, 'workspace');
 const photos = join(dir, 'photos');

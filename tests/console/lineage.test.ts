@@ -1,20 +1,19 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { z } from 'zod';
 import { readIndex } from '../../src/artifacts/examples/read-examples.ts';
 import { eventKey } from '../../src/contracts/loop/event-key.ts';
 import { triggerSchema } from '../../src/contracts/loop/trigger.ts';
 import type { RequestRecord } from '../../src/contracts/request-record.ts';
 import { exampleGen, statisticsGen } from '../../src/orchestrator/components.ts';
-import { defineComponent } from '../../src/orchestrator/define/component.ts';
 import { definePipeline } from '../../src/orchestrator/define/define-pipeline.ts';
 import { newId } from '../../src/orchestrator/launcher/ids.ts';
 import { runPipeline } from '../../src/orchestrator/launcher/run-pipeline.ts';
 import type { RunSummary } from '../../src/orchestrator/summary.ts';
 import { localImages } from '../../src/store/images/image-store.ts';
 import { writeSample } from '../../src/vision/sample/index.ts';
+import { fitter, registrarOf } from '../support/lineage-components.ts';
 import { requestRecord } from '../support/request-record.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
 import { ServedApp } from '../support/served-app.ts';
@@ -23,35 +22,7 @@ import { browserPath, ConsoleBrowser, inEveryLook } from './browser.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
-/** Replaces a Trainer: what it learns does not matter to lineage. */
-const fitter = defineComponent({
-  spec: {
-    name: 'Fitter',
-    version: '1',
-    inputs: { examples: { type: 'Examples' } },
-    outputs: { model: { type: 'Model' } },
-    parameters: z.object({}),
-  },
-  async run({ inputs, outputs }) {
-    await writeFile(join(outputs.model, 'model.txt'), inputs.examples.digest);
-    return {};
-  },
-});
-const registrar = defineComponent({
-  spec: {
-    name: 'Registrar',
-    version: '1',
-    inputs: { model: { type: 'Model' } },
-    outputs: { pushedModel: { type: 'PushedModel' } },
-    parameters: z.object({}),
-  },
-  async run({ outputs }) {
-    await writeFile(join(outputs.pushedModel, 'pushed.json'), '{}');
-    const push = { kind: 'push-model', modelName: 'leaf-health', input: 'model', output: 'pushedModel' } as const;
-    return { intents: [{ ...push, blessed: true, metrics: { auc: 0.99 } }] };
-  },
-});
-
+const registrar = registrarOf('leaf-health');
 const folder = new ScratchFolder();
 const photos = folder.at('photos');
 const why = 'scheduled for Monday, 03:00';

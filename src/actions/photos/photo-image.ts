@@ -129,16 +129,15 @@ interface Batch {
   wanted: [number, string][];
   photos: Promise<Map<string, Uint8Array>>;
 }
-/** By shard: tiles of a screen are neighbours in the data set. */
+/** By shard: tiles of a screen are neighbours in the data set. As many photos as are made at a time. */
 const batches = new Map<string, Batch>();
 const batchMs = 30;
-const mostInBatch = 32;
 
 async function readCopy(uri: string, index: PhotoIndex, at: number, sha256: string): Promise<Uint8Array | undefined> {
   const { split, shard, record } = index.placeOf(at);
   const key = `${uri}\n${split}\n${shard}`;
   let batch = batches.get(key);
-  if (!batch || batch.wanted.length >= mostInBatch) {
+  if (!batch) {
     batch = startBatch(key, { uri, place: { split, shard }, shards: index.shardsOf(split) });
     batches.set(key, batch);
   }
@@ -151,7 +150,7 @@ function startBatch(key: string, read: { uri: string; place: Omit<ShardPlace, 'r
   const batch: Batch = {
     wanted,
     photos: new Promise((resolve) => setTimeout(resolve, batchMs)).then(() => {
-      if (batches.get(key) === batch) batches.delete(key);
+      batches.delete(key);
       return askPhotoProcess<Map<string, Uint8Array>>({ kind: 'shard', ...read, wanted });
     }),
   };

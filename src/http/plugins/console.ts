@@ -34,7 +34,7 @@ const rules = (scripts: string) =>
     "frame-ancestors 'none'",
   ].join('; ');
 const consoleRules = rules("'self'");
-/** Models run on the device when a phone is offline, and photos are measured, by WebAssembly. */
+/** Photos are measured on the device by WebAssembly. */
 const diagnoseRules = rules("'self' 'wasm-unsafe-eval'");
 
 const year = 365 * 24 * 3_600;
