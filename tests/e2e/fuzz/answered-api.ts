@@ -1,11 +1,13 @@
 import type { Response } from 'light-my-request';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { sha256 } from '../../../src/codecs/digest.ts';
 import type { PredictResponse } from '../../../src/contracts/served-prediction.ts';
 import { Random } from '../../../src/math/stats/random.ts';
 import { drawnPhotos } from '../../support/drawn-photos.ts';
 import { ScratchFolder } from '../../support/scratch-folder.ts';
 import { ServedApp } from '../../support/served-app.ts';
+import { smallPhoto } from '../../support/small-photo.ts';
 import { trainedModels } from '../../support/trained-models.ts';
 import { type ApiRequest, ApiRequests, type Operation, resourceOf } from './api-requests.ts';
 import { ApiWorld, type Caller, environment } from './api-world.ts';
@@ -100,7 +102,7 @@ function fuzz(requests: number, first: number): void {
   const theirs = new Set<string>();
 
   beforeAll(async () => {
-    const env = { ...environment, MITATE_PIPELINES: folder.path };
+    const env = { ...environment, MITATE_PIPELINES: folder.path, MITATE_DATA_ROOTS: folder.path };
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
     folder.write('notes.ts', 'export default 1;');
     const uris = await trainedModels(folder.path, 2);
@@ -109,6 +111,12 @@ function fuzz(requests: number, first: number): void {
     known = new Known(world.kept);
     known.add('version', '1');
     known.add('version', '2');
+    for (const name of ['data.examples', 'data', 'photos.data']) known.add(name, 'data-photos');
+    for (const name of ['photos.sha256', 'sha256'])
+      for (let i = 0; i < 4; i++) known.add(name, sha256(await smallPhoto(i)));
+    known.add('subjects.subject', 'the-oak');
+    known.add('key', world.steadyKey);
+    known.add('to', folder.at('corrections.jsonl'));
     photos = (await drawnPhotos(8, { size: 64, labels: 2 })).map(({ bytes }) => Buffer.from(bytes));
     const whole = operationsOf((await api.app.inject('/api/v1/openapi.json')).json<Document>());
     operations = whole.flatMap((operation) => Array<Operation>(weightOf(operation)).fill(operation));

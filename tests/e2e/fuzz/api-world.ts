@@ -29,6 +29,7 @@ const scene = [
   'alert.resolve',
   'alert.silence',
   'channel.remove',
+  'correction.revert',
   'endpoint.delete',
   'endpoint.promote',
   'endpoint.rollback',

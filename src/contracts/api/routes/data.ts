@@ -171,6 +171,6 @@ export const correctionRoutes = {
     needs: ['operate'],
     body: exportCorrectionsSchema,
     answer: exportedCorrectionsSchema,
-    errors: ['DATA_NOT_FOUND', 'PLACE_OUTSIDE', 'CORRECTIONS_INVALID', 'CORRECTIONS_NO_FILE'],
+    errors: ['SOURCE_UNREADABLE', 'DATA_NOT_FOUND', 'PLACE_OUTSIDE', 'CORRECTIONS_INVALID', 'CORRECTIONS_NO_FILE'],
   },
 } satisfies Routes<RouteIn<'corrections'>>;
