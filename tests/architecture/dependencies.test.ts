@@ -8,7 +8,16 @@ const root = join(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
 const { packages } = JSON.parse(read('package-lock.json')) as {
-  packages: Record<string, { version: string; dev?: boolean; hasInstallScript?: boolean }>;
+  packages: Record<
+    string,
+    {
+      version: string;
+      dev?: boolean;
+      hasInstallScript?: boolean;
+      dependencies?: Record<string, string>;
+      optionalDependencies?: Record<string, string>;
+    }
+  >;
 };
 const installed = Object.entries(packages).filter(([path, { dev }]) => path !== '' && !dev);
 
@@ -22,6 +31,15 @@ it('were reviewed in the version that is installed', () => {
 it('have a reason in ARCHITECTURE.md', () => {
   const architecture = read('ARCHITECTURE.md');
   for (const name of Object.keys(dependencies)) expect(architecture, name).toMatch(new RegExp(`[|,] ${name}[ ,]`));
+});
+
+it('are all in the lock file, also the optional ones of other systems, or `npm ci` refuses it', () => {
+  const missing = Object.entries(packages).flatMap(([path, { dependencies, optionalDependencies }]) =>
+    Object.keys({ ...dependencies, ...optionalDependencies })
+      .filter((name) => !isLocked(path, name))
+      .map((name) => `${path} needs ${name}`),
+  );
+  expect(missing).toEqual([]);
 });
 
 it('run no script when they are installed', () => {
@@ -46,3 +64,12 @@ it('are all in the bill of materials, with the weights of the backbone and licen
   expect([...listed].filter((name) => name.startsWith('nsfwjs weights'))).toHaveLength(1);
   expect(bom.components.filter(({ licenses = [] }) => licenses.length === 0)).toEqual([]);
 });
+
+/** Whether a folder at or above that of the package holds the one named, as Node looks for it. */
+function isLocked(from: string, name: string): boolean {
+  const parts = `/${from}`.split('/node_modules/');
+  return parts.some((_, at) => {
+    const above = [...parts.slice(1, parts.length - at), name];
+    return above.map((part) => `node_modules/${part}`).join('/') in packages;
+  });
+}

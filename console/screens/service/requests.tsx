@@ -43,7 +43,7 @@ export function Requests({ endpoint }: { endpoint: string }) {
           <li key={item.publicId}>
             <button
               type="button"
-              className="request-row"
+              className="list-row request-row"
               onClick={() => navigate({ to: '/service', search: { ...search, request: item.publicId } })}
             >
               <Row item={item} />

@@ -16,6 +16,7 @@ import { Settings } from './settings.tsx';
 import { type ServiceTab, serviceTabs } from './tabs.ts';
 import { serviceTexts } from './texts.ts';
 import { Traffic } from './traffic.tsx';
+import '../../parts/list-row.css';
 import './service.css';
 
 const route = getRouteApi('/service');

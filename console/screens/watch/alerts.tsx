@@ -42,7 +42,7 @@ function List({ alerts }: { alerts: readonly AlertAnswer[] }) {
     <ul className="watch-list">
       {alerts.map(({ id, monitor, endpoint, severity, state, openedAt, finding }) => (
         <li key={id}>
-          <To href={`/watch/alerts/${id}`} className="watch-row">
+          <To href={`/watch/alerts/${id}`} className="list-row watch-row">
             <span className={`severity severity-${severity}`} role="img" aria-label={texts.severities[severity]} />
             <span className="watch-what">
               <strong>{monitor}</strong> <span className="quiet">{texts.alerts.on(endpoint)}</span>

@@ -35,7 +35,7 @@ export function Monitors() {
           <li key={each.monitor.name}>
             <button
               type="button"
-              className="watch-row"
+              className="list-row watch-row"
               aria-expanded={open === each.monitor.name}
               onClick={() => setOpen(open === each.monitor.name ? null : each.monitor.name)}
             >

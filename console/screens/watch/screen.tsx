@@ -9,6 +9,7 @@ import { type WatchTab, watchTabs } from './tabs.ts';
 import { watchTexts } from './texts.ts';
 import { Triggers } from './triggers.tsx';
 import { Users } from './users.tsx';
+import '../../parts/list-row.css';
 import './watch.css';
 
 const route = getRouteApi('/watch');

@@ -32,7 +32,7 @@ export async function watermarks({ database, project }: RepositoryContext): Prom
     join runs r on r.id = e.run_id where r.project = ${project} and r.state = 'running')`;
   const queue = sql`(select concat(count(*), max(queued_at), max(done_at), max(skipped_at)) from review_items where project = ${project})`;
   const traffic = sql`(select string_agg((select max(logging_time)::text from fact_requests f
-    where f.project = e.project and f.endpoint = e.name), ',') from endpoints e where e.project = ${project})`;
+    where f.project = e.project and f.endpoint = e.name), ',' order by e.name) from endpoints e where e.project = ${project})`;
   const parts: Record<Topic, SQL[]> = {
     runs: [digest('runs'), running],
     data: [last('artifacts'), last('flywheel_spans')],
