@@ -6,6 +6,7 @@ import { bucketErrors } from './catalogue/buckets.ts';
 import { configErrors } from './catalogue/config.ts';
 import { coreErrors } from './catalogue/core.ts';
 import { endpointErrors } from './catalogue/endpoints.ts';
+import { engineErrors } from './catalogue/engines.ts';
 import { evaluationErrors } from './catalogue/evaluation.ts';
 import { exampleGenErrors } from './catalogue/example-gen.ts';
 import { feedbackErrors } from './catalogue/feedback.ts';
@@ -39,6 +40,7 @@ export const catalogue = {
   ...onnxErrors,
   ...backboneErrors,
   ...orchestratorErrors,
+  ...engineErrors,
   ...configErrors,
   ...evaluationErrors,
   ...exampleGenErrors,

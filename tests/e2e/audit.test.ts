@@ -137,14 +137,14 @@ describe('each audited action', () => {
 
 /** Those that read; that make files; that run, serve or tick, whose traces are runs and timelines; and what sets up or saves a workspace. */
 const unaudited = [
-  /^(init|demo|quickstart|doctor|report|maturity|lineage|audit|models|predict|explain|evaluate|load-test|test-pipeline)$/,
+  /^(init|demo|quickstart|doctor|report|maturity|lineage|audit|models|predict|explain|evaluate|load-test|test-pipeline|compile)$/,
   / (list|show|at|validate|compare|behaviour|agreement|disputes|labellers|delay|grid|photos|dead|dry-run|export|dimensions)$/,
   /^(data|release send)/,
   // to the installation, not to a workspace
   /^backbone add$/,
   // the old name of review
   /^queue /,
-  /^(run|runs retry|serve|up|worker|tick|log expire|gc|backup|restore)$/,
+  /^(run|step|runs retry|serve|up|worker|tick|log expire|gc|backup|restore)$/,
 ];
 
 /** `monitor create`: of all commands without commands of their own. */

@@ -15,6 +15,8 @@ export const commands: Record<string, () => Promise<Register>> = {
   evaluate: async () => (await import('./evaluate.ts')).registerEvaluate,
   'test-pipeline': async () => (await import('./test-pipeline.ts')).registerTestPipeline,
   'load-test': async () => (await import('./load-test.ts')).registerLoadTest,
+  compile: async () => (await import('./compile.ts')).registerCompile,
+  step: async () => (await import('./step.ts')).registerStep,
   release: async () => (await import('./release.ts')).registerRelease,
   'deploy-pipeline': async () => (await import('./deploy-pipeline.ts')).registerDeployPipeline,
   maturity: async () => (await import('./maturity.ts')).registerMaturity,

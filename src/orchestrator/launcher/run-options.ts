@@ -1,5 +1,19 @@
+import type { ArtifactStore } from '../../store/artifacts/artifacts.ts';
 import type { Store } from '../../store/store.ts';
 import type { Listener } from '../events.ts';
+import type { StepSummary } from '../summary.ts';
+import type { RunStep } from './frame.ts';
+
+/** One step of a pipeline whose other steps run elsewhere. */
+export interface PartOfRun {
+  step: string;
+  /** Where its outputs go. */
+  artifacts: ArtifactStore;
+  /** What is run in its place. */
+  prepare(step: RunStep): RunStep;
+  /** The steps that it reads, as ended, by name. Called once the run is recorded. */
+  before(runId: string, step: RunStep): Promise<ReadonlyMap<string, StepSummary>>;
+}
 
 export interface RunOptions {
   store: Store;
@@ -28,6 +42,8 @@ export interface RunOptions {
   note?: string | undefined;
   /** Who requested it. Default: `user@host` of this process. */
   who?: string;
+  /** Runs this step alone. Default: the whole pipeline. */
+  part?: PartOfRun;
   /** Of what is recorded. Default: the system's. */
   now?: () => Date;
 }

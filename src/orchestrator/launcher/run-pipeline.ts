@@ -6,10 +6,9 @@ import type { Store } from '../../store/store.ts';
 import { workspaceAt } from '../../store/workspace/workspace.ts';
 import { definitionDigest } from '../define/compile.ts';
 import { isPipeline, type Pipeline } from '../define/define-pipeline.ts';
-import type { PipelineDefinition } from '../define/definition.ts';
 import { codeDigestOf } from '../release/collect-code.ts';
 import type { RunSummary } from '../summary.ts';
-import type { RunFrame } from './frame.ts';
+import type { RunFrame, RunStep } from './frame.ts';
 import { newId } from './ids.ts';
 import { type Program, programHere } from './program.ts';
 import type { RunOptions } from './run-options.ts';
@@ -26,13 +25,14 @@ const everyMs = 1000;
  * Throws, before anything runs: PIPELINE_PARAMETERS_INVALID, PIPELINE_INVALID.
  */
 export async function runPipeline(pipeline: Pipeline | Program, options: RunOptions): Promise<RunSummary> {
-  const { store, source, cwd = process.cwd(), maxParallel = 2, now = () => new Date() } = options;
+  const { store, source, part, cwd = process.cwd(), maxParallel = 2, now = () => new Date() } = options;
   const program = isPipeline(pipeline) ? programHere(pipeline) : pipeline;
   const values = resolveRunParameters(program, options.parameters ?? {}, {
     cwd,
     ...(source !== undefined && { source }),
   });
-  const { definition, steps: runSteps, codeDigest = await digestOf(source) } = await program.prepare(values);
+  const { definition, steps: all, codeDigest = await digestOf(source) } = await program.prepare(values);
+  const runSteps = part ? all.filter(({ name }) => name === part.step).map(part.prepare) : all;
   const run = {
     runId: options.id ?? newId(now().getTime()),
     definition,
@@ -43,21 +43,24 @@ export async function runPipeline(pipeline: Pipeline | Program, options: RunOpti
   const started = performance.now();
   const emit = options.onEvent ?? (() => {});
   await recordRun({ ...run, codeDigest, startedAt: now() }, options);
-  emit({ type: 'run-started', runId, pipeline: program.name, steps: stepNames(definition) });
+  emit({ type: 'run-started', runId, pipeline: program.name, steps: stepNames(runSteps) });
   using cancel = watchCancel(store, runId, options.signal);
   const workspace = workspaceAt(options.workspace);
-  const artifacts = localArtifacts(workspace.artifacts);
-  const names = definition.steps.map(({ name }) => name);
-  const runner = new StepRunner({
+  const artifacts = part?.artifacts ?? localArtifacts(workspace.artifacts);
+  const names = runSteps.map(({ name }) => name);
+  const frame: RunFrame = {
     ...run,
     ...{ store, artifacts, workspace, emit, now },
     processes: options.processes,
     signal: cancel.signal,
     who: options.who ?? whoAmI(),
     before: await store.previousKeyParts(program.name, names),
-  });
+  };
   await clearStaged(store, artifacts);
-  const steps = await failRunOnThrow(store, runId, () => runner.runAll(runSteps, maxParallel));
+  const steps = await failRunOnThrow(store, runId, async () => {
+    const ended = part && (await part.before(runId, runSteps[0]!));
+    return await new StepRunner(frame, ended).runAll(runSteps, maxParallel);
+  });
   const summary = summariseRun(
     runId,
     program.name,
@@ -107,8 +110,8 @@ async function recordRun(
   await store.createRun(run, definition);
 }
 
-function stepNames({ steps }: PipelineDefinition) {
-  return steps.map(({ name, component }) => ({ name, component: component.name }));
+function stepNames(steps: readonly RunStep[]) {
+  return steps.map(({ name, component }) => ({ name, component: component.spec.name }));
 }
 
 /** A throw here is a defect or a lost database: the run must not stay "running". */

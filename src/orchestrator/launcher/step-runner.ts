@@ -35,12 +35,14 @@ const endEvents = {
 /** Runs the steps of one run, or takes their outputs from the cache. */
 export class StepRunner {
   readonly #frame: RunFrame;
-  readonly #ended = new Map<string, StepSummary>();
+  readonly #ended: Map<string, StepSummary>;
   readonly #inputs: StepInputs;
   readonly #executor: StepExecutor;
 
-  constructor(frame: RunFrame) {
+  /** @param ended steps that ended before, by name */
+  constructor(frame: RunFrame, ended: ReadonlyMap<string, StepSummary> = new Map()) {
     this.#frame = frame;
+    this.#ended = new Map(ended);
     this.#inputs = new StepInputs(frame, this.#ended);
     this.#executor = new StepExecutor(frame);
   }
