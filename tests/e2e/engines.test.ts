@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { PipelineSpec } from '../../src/orchestrator/engine/ir.ts';
 import type { RunSummary } from '../../src/orchestrator/summary.ts';
@@ -93,9 +94,25 @@ describe('a compiled pipeline, run task by task as an engine runs it', () => {
   });
 });
 
+/** A new database on the test's PostgreSQL: models of other tests are not found. */
+async function ownDatabase(server: string): Promise<{ url: string } & AsyncDisposable> {
+  const name = `engines_${process.pid}`;
+  const ask = async (sql: string) => {
+    const client = new Client({ connectionString: server });
+    await client.connect();
+    await client.query(sql);
+    await client.end();
+  };
+  await ask(`create database ${name}`);
+  const url = new URL(server);
+  url.pathname = name;
+  return { url: url.href, [Symbol.asyncDispose]: () => ask(`drop database ${name} with (force)`) };
+}
+
 describe.skipIf(testDatabaseUrl === undefined)('with a database (MITATE_TEST_DATABASE_URL)', () => {
   it('records each step, registers the model, finds it in the next job, and takes unchanged outputs from the first', async () => {
-    vi.stubEnv('MITATE_DATABASE_URL', testDatabaseUrl);
+    await using database = await ownDatabase(testDatabaseUrl!);
+    vi.stubEnv('MITATE_DATABASE_URL', database.url);
     const workspace = folder.at('with-database');
     const container = (args: string[]) => runHere([...args, '--workspace', workspace]);
     const first = new EngineDriver(ir, folder.at('first'), container);
@@ -103,14 +120,14 @@ describe.skipIf(testDatabaseUrl === undefined)('with a database (MITATE_TEST_DAT
     await first.run({ images });
     await second.run({ images });
     vi.unstubAllEnvs();
-    await using store = await openStore({ workspace, databaseUrl: testDatabaseUrl! });
+    await using store = await openStore({ workspace, databaseUrl: database.url });
     const runs = await store.listRuns({ pipeline: 'compared', limit: 100 });
     expect(runs.filter(({ note }) => note === 'step trainer of job-1').map(({ state }) => state)).toEqual([
       ...['succeeded', 'succeeded'],
     ]);
     const model = first.outputs.get('trainer')!.artifacts.model!;
     const versions = await store.listVersions('compared');
-    expect(versions).toMatchObject([{ blessed: true, digest: JSON.parse(model.metadata.mitate as string).digest }]);
+    expect(versions).toMatchObject([{ blessed: true, artifactUri: model.uri }]);
     expect(second.outputs.get('resolver')!.artifacts.model!.uri).toBe(model.uri);
     expect(second.outputs.get('trainer')!.artifacts.model!.uri).toBe(model.uri);
     expect(existsSync(folder.at('second', 'trainer', 'model'))).toBe(false);
