@@ -70,10 +70,10 @@ async function trained({ data, scratch, options, log }: BenchContext, name: stri
   await using store = await openStore({ workspace });
   const run = await runPipeline(pipeline, { store, workspace, processes: 2, seed: 20 });
   if (run.state !== 'succeeded') throw new Error(JSON.stringify(run.error));
-  const step = (of: string) => run.steps.find((each) => each.name === of);
-  for (const of of ['transform', 'float32', 'auto'])
-    log(`${name}, ${of}: ${step(of)?.seconds.toFixed(1)} s, ${step(of)?.summary}`);
-  const uri = (of: string, key: string) => step(of)?.artifacts[key]?.uri as string;
+  const step = (asked: string) => run.steps.find((each) => each.name === asked);
+  for (const each of ['transform', 'float32', 'auto'])
+    log(`${name}, ${each}: ${step(each)?.seconds.toFixed(1)} s, ${step(each)?.summary}`);
+  const uri = (from: string, key: string) => step(from)?.artifacts[key]?.uri as string;
   const [float32, int8] = [uri('float32', 'model'), uri('auto', 'model')];
   const { precision } = await readSignature(int8);
   const said = precision ? precisionText(precision) : 'float32';
