@@ -8,12 +8,12 @@ export interface Range {
   high: number;
 }
 
-/** A convolution that can run on integers, or the sum of two values that are quantised anyway. */
+/** A convolution that can run on integers. */
 export interface QuantisedNode {
   node: GraphNode;
   /** Its activation (ReLU, or Clip with constant bounds), which saturation replaces. */
   activation: GraphNode | undefined;
-  /** Of the activation, or of the node without one. */
+  /** Of the activation, or of the convolution without one. */
   output: string;
 }
 
@@ -24,8 +24,8 @@ export interface QuantisationPlan {
 }
 
 /**
- * What of the graph is quantised: every 2-d convolution with constant float32 weights, with its input and output, and sums of such outputs. Constants
- * must be folded. The rest stays float32.
+ * What of the graph is quantised: every 2-d convolution with constant float32 weights, with its input and output. Constants must be folded. The rest
+ * stays float32, sums included: in uint8, a chain of them would add up its errors.
  * @param kept values that somebody reads by name
  * @throws MODEL_NOT_QUANTISABLE
  */
@@ -35,14 +35,13 @@ export function planQuantisation(graph: Graph, kept: ReadonlySet<string>): Quant
   const nodes: QuantisedNode[] = [];
   const values = new Map<string, Range | null>();
   for (const node of graph.nodes) {
-    const isConv = isPlainConvolution(node, graph.initializers);
-    if (!isConv && !(node.type === 'Add' && node.inputs.every((name) => values.has(name)))) continue;
+    if (!isPlainConvolution(node, graph.initializers)) continue;
     const [raw] = node.outputs as [string];
     const [reader, ...others] = readers.get(raw) ?? [];
     const bounds = reader && others.length === 0 && !needed.has(raw) ? boundsOf(reader, graph.initializers) : undefined;
     const activation = bounds && reader;
     const output = activation?.outputs[0] ?? raw;
-    if (isConv && !values.has(node.inputs[0]!)) values.set(node.inputs[0]!, null);
+    if (!values.has(node.inputs[0]!)) values.set(node.inputs[0]!, null);
     values.set(output, bounds && Number.isFinite(bounds.high) ? bounds : null);
     nodes.push({ node, activation, output });
   }

@@ -40,7 +40,8 @@ export function quantised(model: OnnxModel, { plan, ranges, weightBits }: Quanti
   const nodes: GraphNode[] = [];
   const add = (node: GraphNode) => {
     const isQuantised = (name: string) => ranges.has(name) && !made.has(name);
-    nodes.push({ ...node, outputs: node.outputs.map((name) => (isQuantised(name) ? partOf(name, 'float') : name)) });
+    const unrounded = (name: string) => (isQuantised(name) ? partOf(name, 'float') : name);
+    nodes.push({ ...node, inputs: node.inputs.map(unrounded), outputs: node.outputs.map(unrounded) });
     nodes.push(...node.outputs.filter(isQuantised).flatMap(rounded));
   };
   for (const node of graph.nodes) {
@@ -92,8 +93,6 @@ function integerNode(
   scales: ReadonlyMap<string, Scale>,
   weightBits: WeightBits,
 ): GraphNode[] {
-  const outputs = [partOf(output, 'float')];
-  if (node.type !== 'Conv') return [{ ...node, outputs }];
   const [input, weightName, biasName] = node.inputs as [string, string, string?];
   const weight = graph.initializers.get(weightName)!;
   const channels = weight.shape[0]!;
@@ -117,7 +116,7 @@ function integerNode(
     nodes.push(linear('DequantizeLinear', [`${bias}/int32`, `${bias}/scale`, `${bias}/zero`], bias, 0));
     inputs.push(bias);
   }
-  return [...nodes, { ...node, inputs, outputs }];
+  return [...nodes, { ...node, inputs, outputs: [partOf(output, 'float')] }];
 }
 
 /** Symmetric, one scale per output channel: the largest weight of a channel becomes `limit`. */
