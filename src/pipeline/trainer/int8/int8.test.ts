@@ -35,7 +35,7 @@ const int8Parameters = { export: 'auto', testViews: 'all' };
 let served: { transformGraph: string; model: string; summary: string };
 
 beforeAll(async () => {
-  await writePhotoExamples(examples, await drawnPhotos(400));
+  await writePhotoExamples(examples, await drawnPhotos(400, { labels: 2 }));
   const transformGraph = await transformed('mobilenet', 'mobilenet-v2', ['plain', 'flip-h']);
   const { outputs, result } = await train(transformGraph, int8Parameters);
   served = { transformGraph, model: outputs.model!, summary: result.summary! };
