@@ -1,8 +1,6 @@
 import type { Backbone } from '../../../backbones/backbone.ts';
 import { composeEmbedder } from '../../../backbones/compose.ts';
-import { correctedFeatures, fitFeatureLine } from '../../../backbones/correct-features.ts';
-import { type QuantisableBackbone, quantisable, quantisedBackbone } from '../../../backbones/quantise-backbone.ts';
-import { sha256 } from '../../../codecs/digest.ts';
+import { quantisable, quantisedBackbone } from '../../../backbones/quantise-backbone.ts';
 import type { Parity, Precision } from '../../../contracts/artifacts/precision.ts';
 import type { View } from '../../../contracts/artifacts/signature.ts';
 import type { Logger } from '../../../contracts/logger.ts';
@@ -12,14 +10,11 @@ import type { WeightBits } from '../../../onnx/quantise/quantise.ts';
 import type { Calibration } from '../calibration/calibrate.ts';
 import type { EvalMetrics } from '../eval-metrics.ts';
 import type { TrainingData, TrainingPhotos } from '../training-data.ts';
-import { runOnPhotos } from './embed-photos.ts';
+import { correctedByTraining, measureRanges, plainOf } from './from-train-photos.ts';
 import { measureParity, parityLoss } from './parity.ts';
 import { ReplacedRows } from './replaced-rows.ts';
+import { runOnPhotos } from './run-on-photos.ts';
 
-/** Train photos that give the ranges of activations. */
-const rangePhotos = 64;
-/** Train photos whose float32 features correct those of int8. */
-const correctionPhotos = 256;
 /** 7 bits first: their predictions are the same on processors without VNNI. */
 const weightBits: readonly WeightBits[] = [7, 8];
 /** Of `quantisable`: what a graph may lack. */
@@ -79,7 +74,7 @@ export async function chooseExport(options: ExportOptions): Promise<Exported> {
   const ranges = await measureRanges(source, pool, options);
   let last: { loss: string; parity: Parity } | undefined;
   for (const bits of weightBits) {
-    const backbone = await corrected(quantisedBackbone(source, ranges, bits), pool, options);
+    const backbone = await correctedByTraining(quantisedBackbone(source, ranges, bits), pool, options);
     const tried = await tryInt8(backbone, pool, options);
     if (tried.loss === null) {
       const precision = { served: 'int8', reason: null, weightBits: bits, parity: tried.parity } as const;
@@ -98,54 +93,6 @@ function refused(options: ExportOptions, reason: string, parity: Parity | null):
   if (options.asked === 'int8') throw new MitateError('TRAINING_INT8_REFUSED', { reason });
   options.logger.warn(`The model is served in float32, not int8: ${reason}`);
   return inFloat32(options, { served: 'float32', reason, weightBits: null, parity });
-}
-
-async function measureRanges(
-  { ranges, backbone }: QuantisableBackbone,
-  pool: InferencePool,
-  { examplesUri, data, seed, processes, signal }: ExportOptions,
-): Promise<Float32Array[]> {
-  if (ranges === null) return [];
-  const graph = await pool.loadGraph('ranges', ranges, backbone.preprocess);
-  const photos = trainPhotos(data, rangePhotos, seed);
-  const of = { examplesUri, split: 'train', photos, graph, output: 'ranges', processes, signal } as const;
-  const measured: Float32Array[] = [];
-  for await (const { vectors } of runOnPhotos({ ...of, views: ['plain'] })) measured.push(...vectors);
-  graph.unload();
-  return measured;
-}
-
-/** Chosen by hash, so that most stay when photos are added. */
-function trainPhotos({ train }: TrainingData, count: number, seed: number | string): Set<string> {
-  const rank = new Map(train.examples.map((example) => [example.sha256, sha256(`${seed}:${example.sha256}`)]));
-  return new Set([...rank.keys()].sort((a, b) => (rank.get(a)! < rank.get(b)! ? -1 : 1)).slice(0, count));
-}
-
-/**
- * Rounding shifts some features of all photos alike, and wakes up channels that are silent in float32; a head does not expect either.
- * After Nagel et al. 2019, section 4.2 (bias correction), on pooled features.
- */
-async function corrected(
-  backbone: Backbone,
-  pool: InferencePool,
-  { examplesUri, data, seed, processes, signal }: ExportOptions,
-): Promise<Backbone> {
-  const { train, source } = data;
-  const photos = trainPhotos(data, correctionPhotos, seed);
-  const numbers = new Map(train.examples.map((example, i) => [example.sha256, train.photos[i]!]));
-  const graph = await pool.loadGraph('features', backbone.bytes, backbone.preprocess);
-  const of = { examplesUri, split: 'train', photos, graph, output: 'features', processes, signal } as const;
-  const [wanted, given]: [Float32Array[], Float32Array[]] = [[], []];
-  const view = data.transform.views.indexOf(plainOf(data));
-  for await (const { example, vectors } of runOnPhotos({ ...of, views: [plainOf(data)] })) {
-    const embedding = new Float32Array(source.size);
-    source.read([numbers.get(example.sha256)! * source.views + view], embedding);
-    // embeddings are the signed square root of features
-    wanted.push(embedding.map((value) => value * Math.abs(value)));
-    given.push(...vectors);
-  }
-  graph.unload();
-  return correctedFeatures(backbone, fitFeatureLine(wanted, given));
 }
 
 type Tried = { parity: Parity } & ({ loss: string } | { loss: null; exported: Omit<Exported, 'precision'> });
@@ -175,11 +122,6 @@ async function tryInt8(backbone: Backbone, pool: InferencePool, options: ExportO
   } finally {
     graph.unload();
   }
-}
-
-/** The view that references are made of. */
-function plainOf({ transform: { views } }: TrainingData): View {
-  return views.includes('plain') ? 'plain' : views[0]!;
 }
 
 function only({ examples, photos, targets }: TrainingPhotos, kept: ReadonlySet<number>): TrainingPhotos {
