@@ -124,7 +124,7 @@ describe('int8 export', () => {
       expect(weights.length).toBeGreaterThan(30);
       const evaluated = await runComponent(evaluatorSpec, runEvaluator, join(folder.path, 'evaluated'), {
         inputs: { examples: artifactAt('Examples', examples), model: artifactAt('Model', model) },
-        parameters: { resamples: 50, pictures: 0 },
+        parameters: { resamples: 100, pictures: 0 },
       });
       const report = readFileSync(join(evaluated.outputs.evaluation!, 'report.html'), 'utf8');
       expect(report).toContain('The evaluated file, which is served: int8, weights of');
