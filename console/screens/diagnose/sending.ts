@@ -1,5 +1,6 @@
 import { ApiError, createClient } from '../../../src/client/index.ts';
-import { keep, type Sheet } from './shelf.ts';
+import type { DeviceAnswer } from '../../workers/on-device.ts';
+import type { Answer, Sheet } from './shelf.ts';
 
 const client = createClient({ url: location.origin });
 
@@ -12,25 +13,32 @@ export const captureOf = client.endpoints.capture;
 /** Whether there was no answer at all, or one that says "later": the same may be sent again. */
 export const isLater = (error: unknown) => !(error instanceof ApiError) || error.status === 429 || error.status >= 500;
 
-/** Asks about all photos of a sheet; the same again is answered once. */
-export async function ask(sheet: Sheet): Promise<Sheet> {
-  const { id, endpoint, photos } = sheet;
+/** About all photos of a sheet; the same again is answered once. */
+export async function ask({ id, endpoint, photos }: Sheet): Promise<Answer> {
   const idempotencyKey = `${id}-${photos.length}`;
   const several = photos.length > 1 ? { subject: id } : {};
-  const answer = await client.predict(endpoint, photos, { idempotencyKey, ...several });
-  const answered = { ...sheet, answer };
-  await keep(answered);
-  return answered;
+  return await client.predict(endpoint, photos, { idempotencyKey, ...several });
 }
 
-export async function say(sheet: Sheet): Promise<Sheet> {
-  const id = sheet.answer?.predictions.at(-1)?.id;
-  if (id === undefined || sheet.said === null) return sheet;
-  const idempotencyKey = `${sheet.id} ${sheet.said.verdict ?? sheet.said.label}`.slice(0, 200);
-  await client.endpoints.feedback(sheet.endpoint, { id, ...sheet.said, idempotencyKey });
-  const told = { ...sheet, isSaidSent: true };
-  await keep(told);
-  return told;
+/** The sheet with the server's answer. A verdict on another answer of this device is no verdict on it. */
+export function answered(sheet: Sheet, answer: Answer): Sheet {
+  const { onDevice, said } = sheet;
+  const first = onDevice && labelOf(onDevice);
+  if (first === undefined || said?.verdict === undefined || first === labelOf(answer)) return { ...sheet, answer };
+  return { ...sheet, answer, said: said.verdict === 'right' ? { label: first } : null };
+}
+
+/** Of all photos, also where it is not sure. */
+export function labelOf({ combined, predictions }: Answer | DeviceAnswer): string | undefined {
+  const { leaning, label } = combined ?? predictions.at(-1) ?? {};
+  return leaning ?? label;
+}
+
+export async function say({ id, endpoint, answer, said }: Sheet): Promise<void> {
+  const prediction = answer?.predictions.at(-1)?.id;
+  if (prediction === undefined || said === null) return;
+  const idempotencyKey = `${id} ${said.verdict ?? said.label}`.slice(0, 200);
+  await client.endpoints.feedback(endpoint, { id: prediction, ...said, idempotencyKey });
 }
 
 export async function heatOf({ endpoint, photos }: Sheet): Promise<Blob> {
