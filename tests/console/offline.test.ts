@@ -5,7 +5,7 @@ import { drawnPhotos } from '../support/drawn-photos.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
 import { ServedApp } from '../support/served-app.ts';
 import { trainedModels } from '../support/trained-models.ts';
-import { browserPath, ConsoleBrowser } from './browser.ts';
+import { browserPath, ConsoleBrowser, languages } from './browser.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 240_000 });
 
@@ -45,7 +45,11 @@ describe.skipIf(!browserPath)('Diagnose without a connection, with the model on 
   };
 
   it('answers as the server does: the same label, and almost the same probability', async () => {
-    const { page, problems } = await browser.page('/d/leaf', { as: null, size: 'phone' });
+    const opened = await browser.page('/d/leaf', { as: null, size: 'phone' });
+    const { page, problems } = opened;
+    await page.getByRole('button', { name: /^Keep the model/ }).waitFor();
+    await opened.picture('diagnose-keep');
+    await opened.expectAccessible('diagnose-keep');
     await ready(page);
     const differences: number[] = [];
     await page.context().setOffline(true);
@@ -63,8 +67,15 @@ describe.skipIf(!browserPath)('Diagnose without a connection, with the model on 
       expect(await page.locator('.verdict').textContent()).toContain(label);
       differences.push(Math.abs(Number.parseFloat(shown!) / 100 - positiveProbability));
     }
-    console.info(`offline against online: ${differences.map((each) => each.toFixed(4)).join(' ')}`);
     expect(Math.max(...differences)).toBeLessThanOrEqual(0.02);
+    for (const language of languages) {
+      await opened.look({ language });
+      await opened.picture(`diagnose-offline-${language}`);
+      await opened.expectAccessible(`diagnose-offline-${language}`);
+    }
+    await opened.look({ language: 'en' });
+    await page.getByRole('button', { name: 'New photo' }).click();
+    await opened.picture('diagnose-kept');
     problems.splice(0);
   });
 
@@ -73,6 +84,9 @@ describe.skipIf(!browserPath)('Diagnose without a connection, with the model on 
     await ready(page);
     const [leaf] = await drawnPhotos(1, { seed: 44 });
     const before = served.served.sink.records.length;
+    // nothing but what the page keeps itself
+    const session = await page.context().newCDPSession(page);
+    await session.send('Network.clearBrowserCache');
     await page.context().setOffline(true);
     await page.reload();
     await shoot(page, Buffer.from(leaf!.bytes));
@@ -87,6 +101,13 @@ describe.skipIf(!browserPath)('Diagnose without a connection, with the model on 
     await page.context().setOffline(false);
     await page.getByRole('button', { name: 'Show where it looked' }).waitFor();
     expect(served.served.sink.records.length).toBe(before + 1);
+    // as the journal does after a moment
+    const { publicId, ...record } = served.served.sink.records.at(-1)!;
+    const line = JSON.stringify({ ...record, publicId, imageKept: false });
+    await served.served.store.requests.ingest('test-offline', [line], { segment: 1, offset: 0 });
+    await page.getByText('Thank you. This helps').waitFor();
+    const { items } = (await served.ask('GET', '/api/v1/feedback', { headers: admin })).json();
+    expect(items).toMatchObject([{ request: publicId, verdict: 'right', source: 'widget' }]);
     problems.splice(0);
   });
 

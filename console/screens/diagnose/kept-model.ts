@@ -1,5 +1,6 @@
-import { ApiError, createClient } from '../../../src/client/index.ts';
-import type { OfflineModel } from '../../../src/contracts/api/endpoints.ts';
+import { type AnswerOf, ApiError, createClient } from '../../../src/client/index.ts';
+
+export type OfflineModel = Awaited<AnswerOf<'endpoints.offline'>>;
 
 /** Files of models, by digest, and for each endpoint what they are for. The service worker has a cache of its own. */
 const name = 'mitate-models';

@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'react';
-import type { OfflineModel } from '../../../src/contracts/api/endpoints.ts';
 import { useTexts } from '../../app/texts.ts';
 import { Button } from '../../parts/button.tsx';
-import { canKeep, dropModel, filesOf, keepModel, keptModel, offeredModel } from './kept-model.ts';
+import { canKeep, dropModel, filesOf, keepModel, keptModel, type OfflineModel, offeredModel } from './kept-model.ts';
 import { makeReady } from './on-device.ts';
 import { diagnoseTexts } from './texts.ts';
 

@@ -8,6 +8,9 @@ const client = createClient({ url: location.origin });
 const mostBytes = 8 * 1024 * 1024;
 const longestSide = 2_048;
 
+const tries = 5;
+const againMs = 1_000;
+
 export const captureOf = client.endpoints.capture;
 
 /** Whether there was no answer at all, or one that says "later": the same may be sent again. */
@@ -38,7 +41,16 @@ export async function say({ id, endpoint, answer, said }: Sheet): Promise<void> 
   const prediction = answer?.predictions.at(-1)?.id;
   if (prediction === undefined || said === null) return;
   const idempotencyKey = `${id} ${said.verdict ?? said.label}`.slice(0, 200);
-  await client.endpoints.feedback(endpoint, { id: prediction, ...said, idempotencyKey });
+  for (let left = tries; ; left--) {
+    try {
+      await client.endpoints.feedback(endpoint, { id: prediction, ...said, idempotencyKey });
+      return;
+    } catch (error) {
+      // an answer of this moment is in the log a little later
+      if (left === 0 || !(error instanceof ApiError && error.code === 'FEEDBACK_REQUEST_UNKNOWN')) throw error;
+      await new Promise((resolve) => setTimeout(resolve, againMs));
+    }
+  }
 }
 
 export async function heatOf({ endpoint, photos }: Sheet): Promise<Blob> {
