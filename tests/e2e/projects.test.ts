@@ -118,6 +118,7 @@ function plain(body: string): string {
     .replaceAll(uuid, '<uuid>')
     .replaceAll(/[0-9a-f]{64}/g, '<digest>')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<moment>')
+    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, '<minute>')
     .replaceAll(/mk_[\w-]+/g, '<key>')
     .replaceAll(/\b[0-9a-z]{16}\b/g, '<id>')
     .replaceAll(/"(seq|retryAfterS)":\d+/g, '')
