@@ -25,6 +25,7 @@ import { predictionApi } from './prediction-api.ts';
 import { feedbackLinkRoutes } from './routes/feedback-links.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { shareLinkRoutes } from './routes/share-links.ts';
 import type { KeyPair } from './tls/key-pair.ts';
 
 export interface AppOptions {
@@ -72,6 +73,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   healthRoutes(app, { service: options.service, database });
   await app.register(documentRoutes);
   await app.register(feedbackLinkRoutes, options);
+  await app.register(shareLinkRoutes, options);
   if (isConsoleBuilt()) await app.register(consolePages, { atRoot: options.staticFolder === undefined });
   if (options.staticFolder !== undefined) await app.register(staticFiles, { folder: options.staticFolder });
   await app.register(async (scope) => {

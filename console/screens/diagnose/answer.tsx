@@ -6,8 +6,10 @@ import { spoken, stateOf, usePercent, Verdict } from '../../parts/verdict.tsx';
 import { exactTime } from '../../parts/when.tsx';
 import type { DeviceAnswer } from '../../workers/on-device.ts';
 import { FileButton } from './camera.tsx';
+import { Nearest } from './nearest.tsx';
 import { nameOf } from './offline.tsx';
 import { heatOf, labelOf } from './sending.ts';
+import { Share } from './share.tsx';
 import type { Answer, Capture, Said, Sheet } from './shelf.ts';
 import { diagnoseTexts } from './texts.ts';
 
@@ -26,7 +28,8 @@ export function AnswerSheet(props: {
   const { onDevice } = sheet;
   const answer = sheet.answer ?? onDevice ?? null;
   const first = answer?.predictions.at(-1);
-  const id = sheet.answer?.predictions.at(-1)?.id;
+  const { id, outOfDistribution } = sheet.answer?.predictions.at(-1) ?? {};
+  const nearest = outOfDistribution?.nearest;
   return (
     <article className="answer">
       <Picture sheet={sheet} canExplain={first !== undefined && !first.refusal && sheet.answer !== null} />
@@ -50,6 +53,8 @@ export function AnswerSheet(props: {
           <FileButton label={texts.another} onPhoto={onAdd} />
           {first && <Button onPress={() => print()}>{texts.print}</Button>}
         </div>
+        {nearest && nearest.length > 0 && <Nearest ids={nearest} />}
+        {first && <Share sheet={sheet} mayShare={capture.mayShare === true} />}
         {first && (
           <section className="answer-small quiet small">
             <h2>{texts.caveatTitle}</h2>

@@ -53,6 +53,42 @@ export async function say({ id, endpoint, answer, said }: Sheet): Promise<void> 
   }
 }
 
+/** Days that a shared diagnosis can be opened. */
+const sharedDays = 14;
+
+/** A link to the answer of the last photo, which is stored for as long. */
+export async function shareOf({ answer, photos }: Sheet) {
+  const { id } = answer!.predictions.at(-1)!;
+  const photo = base64(new Uint8Array(await photos.at(-1)!.arrayBuffer()));
+  return await client.feedback.link({ id, ask: 'nothing', days: sharedDays, photo });
+}
+
+function base64(bytes: Uint8Array): string {
+  const parts = [];
+  for (let at = 0; at < bytes.length; at += 32_768) parts.push(String.fromCharCode(...bytes.subarray(at, at + 32_768)));
+  return btoa(parts.join(''));
+}
+
+export interface Neighbour {
+  sha256: string;
+  label: string;
+  address: string;
+}
+
+const mostNeighbours = 3;
+
+/** Of training photos, those that a data set still has. */
+export async function neighboursOf(ids: readonly string[]): Promise<Neighbour[]> {
+  const found = await Promise.allSettled(
+    ids.slice(0, mostNeighbours).map(async (sha256) => {
+      const [data] = (await client.data.photo(sha256)).data;
+      const query = new URLSearchParams({ size: '320', ...(data && { data: data.examples }) });
+      return { sha256, label: data!.photo.label, address: `/api/v1/photos/${sha256}/image?${query}` };
+    }),
+  );
+  return found.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+}
+
 export async function heatOf({ endpoint, photos }: Sheet): Promise<Blob> {
   return await client.overlay(endpoint, photos.at(-1)!);
 }

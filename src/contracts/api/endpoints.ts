@@ -150,6 +150,7 @@ export const captureSchema = z.object({
   input: z.object({ width: z.int(), height: z.int() }).describe('Pixels; half of it is the least that a photo needs'),
   maxBytes: z.int().describe('Of one request'),
   public: z.boolean(),
+  mayShare: z.boolean().describe('Who asks may share an answer by a signed link (`feedback.link`)'),
   offline: z.boolean().describe('A device may keep the model, and answer without a connection'),
 });
 

@@ -57,6 +57,7 @@ export function endpointHandlers({ service }: ApiContext): Handlers<RouteIn<'end
         input,
         maxBytes: photoBodyLimit,
         public: isPublic,
+        mayShare: principal.permissions.has('predict') || principal.permissions.has('label'),
         offline: settings.offline && isForDevices(service.stable(principal.project, params.name).model.signature),
       };
     },

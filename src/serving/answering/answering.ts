@@ -36,7 +36,7 @@ interface AnsweredPhoto {
 /** In photos: the answer, and about twice that for the heat map. */
 export const explainCost = 3;
 /** In photos: 10 ms for 256 px, 100 ms for a megapixel. */
-const overlayCost = 5;
+export const overlayCost = 5;
 
 /** From a routed request to an answer that is in the journal. */
 export class Answering {
