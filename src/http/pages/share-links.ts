@@ -5,10 +5,10 @@ import { showRequest } from '../../actions/requests/requests.ts';
 import { keptPhoto } from '../../actions/review/review.ts';
 import type { RunningService } from '../../serving/open-service.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import { languageOf } from '../pages/feedback-texts.ts';
-import { answerInPages, sendPage } from '../pages/send-page.ts';
-import { sharePage } from '../pages/share-page.ts';
 import { untilDisconnected } from '../protocols/service-request.ts';
+import { languageOf } from './feedback-texts.ts';
+import { answerInPages, sendPage } from './send-page.ts';
+import { sharePage } from './share-page.ts';
 
 const path = '/s/:token';
 

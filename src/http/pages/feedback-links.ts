@@ -8,9 +8,9 @@ import type { Feedback, LinkQuestion } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Metrics } from '../../serving/metrics.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import { messagePage, questionPage } from '../pages/feedback-page.ts';
-import { feedbackTexts, languageOf } from '../pages/feedback-texts.ts';
-import { answerInPages, sendPage } from '../pages/send-page.ts';
+import { messagePage, questionPage } from './feedback-page.ts';
+import { feedbackTexts, languageOf } from './feedback-texts.ts';
+import { answerInPages, sendPage } from './send-page.ts';
 
 const path = '/feedback/:token';
 
