@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Each takes over ten seconds: begun last, one would go on alone. Longest first. */
+/** Begun last, one would go on alone. The demo first: tests of the console copy its workspace. */
 const longest = [
+  'tests/e2e/demo.test.ts',
+  'tests/e2e/projects.test.ts',
   'tests/e2e/closed-loop.test.ts',
   'tests/console/demo.test.ts',
   'tests/e2e/workspace.test.ts',

@@ -1,10 +1,11 @@
 import '../../style/tokens.css';
 import '../../style/base.css';
-import '../../style/print.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { show } from '../../app/choices.ts';
 import { Diagnose } from './diagnose.tsx';
+// after what it hides
+import '../../style/print.css';
 
 show();
 const endpoint = decodeURIComponent(location.pathname.split('/')[2] ?? '');

@@ -62,6 +62,18 @@ export async function consolePages(
     allowedPath: (path, _root, { routeOptions }) => routeOptions.url !== '/console/*' || !/\.(html|vite)\b/.test(path),
     setHeaders: (reply, path) => void reply.headers(headersOf(path)),
   });
+  // scripts of workers, at addresses in the scope of the service worker of Diagnose
+  await app.register(fastifyStatic, {
+    root: join(folder, 'assets'),
+    prefix: '/d/-/assets/',
+    preCompressed: true,
+    index: false,
+    dotfiles: 'ignore',
+    schemaHide: true,
+    cacheControl: false,
+    decorateReply: false,
+    setHeaders: (reply, path) => void reply.headers(headersOf(path)),
+  });
   const hide = { schema: { hide: true } };
   const page = (file: string, policy: string) => async (_request: unknown, reply: FastifyReply) => {
     reply
