@@ -6,6 +6,7 @@ const longest = [
   'tests/e2e/demo.test.ts',
   'tests/e2e/projects.test.ts',
   'tests/e2e/closed-loop.test.ts',
+  'tests/console/demo.test.ts',
   'tests/e2e/workspace.test.ts',
   'tests/e2e/serve.test.ts',
   'tests/e2e/service.test.ts',
@@ -31,6 +32,8 @@ const unit = [
 ];
 const shared = {
   testTimeout: 120_000,
+  // of what a busy machine does a moment later
+  expect: { poll: { timeout: 10_000 } },
   hookTimeout: 120_000,
   pool: 'forks' as const,
   // one module graph a worker: loading the store or the pipeline for each file took a second of it

@@ -154,6 +154,7 @@ export const serviceTexts = dictionary(
       mayNotApprove: 'Your role does not include approving.',
       mayNotOperate: 'Your role does not include operating endpoints.',
       history: 'Decisions',
+      saids: { approved: 'Approved', refused: 'Refused' },
     },
     code: {
       lead: 'The address is that of this server. $KEY is a key with the scope “predict”:',
@@ -351,6 +352,7 @@ export const serviceTexts = dictionary(
       mayNotApprove: '承認する権限がありません。',
       mayNotOperate: 'エンドポイントを操作する権限がありません。',
       history: '決定の履歴',
+      saids: { approved: '承認済み', refused: '却下済み' },
     },
     code: {
       lead: 'アドレスはこのサーバーのものです。$KEYには、スコープ「predict」のキーを入れます。',
