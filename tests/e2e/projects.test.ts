@@ -118,6 +118,7 @@ function plain(body: string): string {
     .replaceAll(uuid, '<uuid>')
     .replaceAll(/[0-9a-f]{64}/g, '<digest>')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<moment>')
+    .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, '<minute>')
     .replaceAll(/mk_[\w-]+/g, '<key>')
     .replaceAll(/\b[0-9a-z]{16}\b/g, '<id>')
     .replaceAll(/"(seq|retryAfterS)":\d+/g, '')
@@ -299,7 +300,9 @@ async function idsFor(id: RouteId): Promise<string[]> {
   if (group === 'pipelines') return await of('pipelines.list', 'pipeline');
   if (group === 'users') return await of('users.list', 'name');
   // not `made`, which is public
-  if (id === 'endpoints.capture') return ['leaf', 'unserved'];
+  if (id === 'endpoints.capture' || id === 'endpoints.offline') return ['leaf', 'unserved'];
+  // path parameters share one value here: an endpoint of theirs, and no digest
+  if (id === 'endpoints.offlineFile') return ['leaf'];
   if (group === 'models') return ['leaf', 'unserved', 'leaf@1'];
   if (group === 'triggers') return await of('triggers.list', 'trigger');
   if (group === 'monitors') return await of('monitors.list', 'monitor');
