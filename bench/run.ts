@@ -10,6 +10,7 @@ import { bench as decode } from './decode.ts';
 import { bench as embedding } from './embedding.ts';
 import { benches as feedback } from './feedback.ts';
 import type { Bench, BenchOptions, Figure } from './figure.ts';
+import { bench as int8 } from './int8.ts';
 import { bench as launcher } from './launcher.ts';
 import { bench as memory } from './memory.ts';
 import { bench as peers } from './peers.ts';
@@ -25,6 +26,7 @@ const benches: readonly Bench[] = [
   pipeline,
   memory,
   accuracy,
+  int8,
   serve,
   peers,
   tuner,

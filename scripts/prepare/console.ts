@@ -5,12 +5,13 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
+import { writeIcons } from './icons.ts';
 import { type Prepared, readStamp, sourcesBelow, stampName, stampOf } from './stamp.ts';
 import { swapFolder } from './swap.ts';
 
 /** What a build takes from outside console/. */
 const borrowed = ['src/contracts/api/paths.ts', 'src/inference/explain/heat-colour.ts', 'src/inference/on-device.ts'];
-const settings = ['tsconfig.json', 'package-lock.json'];
+const settings = ['tsconfig.json', 'package-lock.json', 'scripts/prepare/icons.ts'];
 
 /** Builds console/ to dist/console, each file also compressed. Without Vite (a package is installed without it) what is there stays. */
 export async function prepareConsole(root: string): Promise<Prepared> {
@@ -29,6 +30,7 @@ export async function prepareConsole(root: string): Promise<Prepared> {
     const { build } = (await import(pathToFileURL(vite).href)) as typeof import('vite');
     await swapFolder(target, async (outDir) => {
       await build({ configFile: join(root, 'console/vite.config.ts'), logLevel: 'error', build: { outDir } });
+      await writeIcons(outDir);
       await compressBelow(outDir);
       await writeFile(join(outDir, stampName), stamp);
     });

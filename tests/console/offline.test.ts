@@ -44,6 +44,16 @@ describe.skipIf(!browserPath)('Diagnose without a connection, with the model on 
     await page.locator(file).first().setInputFiles({ name: 'photo', mimeType, buffer });
   };
 
+  it('can be installed: each icon that it names is there, in the size that it says', async () => {
+    const { icons } = (await served.ask('GET', '/d/leaf/app.webmanifest')).json();
+    const pictures = icons.filter(({ type }: { type: string }) => type === 'image/png');
+    expect(pictures.length).toBeGreaterThan(2);
+    for (const { src, sizes } of [...pictures, { src: '/console/icon-full-180.png', sizes: '180x180' }]) {
+      const { width, height, format } = await sharp((await served.ask('GET', src)).rawPayload).metadata();
+      expect([src, format, `${width}x${height}`]).toEqual([src, 'png', sizes]);
+    }
+  });
+
   it('answers as the server does: the same label, and almost the same probability', async () => {
     const opened = await browser.page('/d/leaf', { as: null, size: 'phone' });
     const { page, problems } = opened;

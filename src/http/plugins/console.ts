@@ -109,7 +109,12 @@ function appOf(endpoint: string) {
     display: 'standalone',
     background_color: '#fbfaf6',
     theme_color: '#fbfaf6',
-    icons: [{ src: '/console/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' }],
+    icons: [
+      { src: '/console/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
+      { src: '/console/icon-192.png', sizes: '192x192', type: 'image/png', purpose: 'any' },
+      { src: '/console/icon-512.png', sizes: '512x512', type: 'image/png', purpose: 'any' },
+      { src: '/console/icon-full-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+    ],
   };
 }
 
