@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bench as accuracy } from './accuracy.ts';
+import { bench as pages } from './console.ts';
 import { bench as decode } from './decode.ts';
 import { bench as embedding } from './embedding.ts';
 import { benches as feedback } from './feedback.ts';
@@ -29,6 +30,7 @@ const benches: readonly Bench[] = [
   serve,
   peers,
   tuner,
+  pages,
   ...feedback,
   ...verdicts,
 ];
