@@ -1,9 +1,12 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Each takes over ten seconds: begun last, one would go on alone. Longest first. */
+/** Begun last, one would go on alone. The demo first: tests of the console copy its workspace. */
 const longest = [
+  'tests/e2e/demo.test.ts',
+  'tests/e2e/projects.test.ts',
   'tests/e2e/closed-loop.test.ts',
+  'tests/console/demo.test.ts',
   'tests/e2e/workspace.test.ts',
   'tests/e2e/serve.test.ts',
   'tests/e2e/service.test.ts',
@@ -29,6 +32,8 @@ const unit = [
 ];
 const shared = {
   testTimeout: 120_000,
+  // of what a busy machine does a moment later
+  expect: { poll: { timeout: 10_000 } },
   hookTimeout: 120_000,
   pool: 'forks' as const,
   // one module graph a worker: loading the store or the pipeline for each file took a second of it

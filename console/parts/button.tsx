@@ -53,6 +53,7 @@ export function Button(props: ButtonProps) {
         aria-busy={isPending || undefined}
         aria-label={label}
         aria-pressed={pressed}
+        aria-keyshortcuts={hotkey}
         title={disabledBecause ?? undefined}
       >
         <span>{isPending ? texts.pending : children}</span>

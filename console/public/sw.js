@@ -1,6 +1,6 @@
 // Diagnose without a connection: its page and files from the last visit. Photos and answers are never kept here (the page keeps them).
 const kept = 'mitate-diagnose';
-const isFile = (path) => path.startsWith('/console/assets/');
+const isFile = (path) => /^\/(console|d\/-)\/assets\//.test(path);
 const isPage = (path) => path.startsWith('/d/') || /^\/console\/(first-paint\.js|icon\.svg)$/.test(path);
 
 addEventListener('install', () => skipWaiting());

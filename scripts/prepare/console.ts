@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
+import { writeIcons } from './icons.ts';
 import { type Prepared, readStamp, sourcesBelow, stampName, stampOf } from './stamp.ts';
 import { swapFolder } from './swap.ts';
 
 /** What a build takes from outside console/. */
-const borrowed = ['src/contracts/api/paths.ts', 'src/vision/properties.ts', 'src/inference/quality.ts'];
-const settings = ['tsconfig.json', 'package-lock.json'];
+const borrowed = ['src/contracts/api/paths.ts', 'src/inference/explain/heat-colour.ts', 'src/inference/on-device.ts'];
+const settings = ['tsconfig.json', 'package-lock.json', 'scripts/prepare/icons.ts'];
 
 /** Builds console/ to dist/console, each file also compressed. Without Vite (a package is installed without it) what is there stays. */
 export async function prepareConsole(root: string): Promise<Prepared> {
@@ -22,13 +23,14 @@ export async function prepareConsole(root: string): Promise<Prepared> {
     return { changed: false, problem: 'vite is not installed. Run "npm ci" with development dependencies.' };
   }
   const sources = await sourcesBelow(join(root, 'console'), join(root, 'src/client'));
-  const files = [...borrowed, ...settings].map((name) => join(root, name));
-  const stamp = await stampOf(root, [...sources, ...files]);
+  const files = await withImports(borrowed.map((name) => join(root, name)));
+  const stamp = await stampOf(root, [...sources, ...files, ...settings.map((name) => join(root, name))]);
   if (stamp === before) return { changed: false };
   try {
     const { build } = (await import(pathToFileURL(vite).href)) as typeof import('vite');
     await swapFolder(target, async (outDir) => {
       await build({ configFile: join(root, 'console/vite.config.ts'), logLevel: 'error', build: { outDir } });
+      await writeIcons(outDir);
       await compressBelow(outDir);
       await writeFile(join(outDir, stampName), stamp);
     });
@@ -36,6 +38,21 @@ export async function prepareConsole(root: string): Promise<Prepared> {
   } catch (error) {
     return { changed: false, problem: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** The files, and those that they import: not their types. */
+async function withImports(files: string[], seen = new Set<string>()): Promise<string[]> {
+  for (const file of files) {
+    if (seen.has(file)) continue;
+    seen.add(file);
+    const text = await readFile(file, 'utf8');
+    const found = [...text.matchAll(/^(?:import|export) (?!type )[^;]*?from '(\.[^']+)'/gm)];
+    await withImports(
+      found.map(([, to]) => join(dirname(file), to!)),
+      seen,
+    );
+  }
+  return [...seen].sort();
 }
 
 function viteOf(): string | undefined {

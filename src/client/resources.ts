@@ -113,6 +113,9 @@ export function resources({ ask, file }: Transport) {
       get: (name: string) => ask('endpoints.get', { name }),
       /** For a page that takes photos; of a public endpoint without a key. */
       capture: (name: string) => ask('endpoints.capture', { name }),
+      /** What a device needs to answer without a connection; of a public endpoint without a key. */
+      offline: (name: string) => ask('endpoints.offline', { name }),
+      offlineFile: (name: string, sha256: string) => file('endpoints.offlineFile', { name, sha256 }),
       feedback: (name: string, json: BodyOf<'endpoints.feedback'>) => ask('endpoints.feedback', { name }, { json }),
       timeline: (name: string, query?: QueryOf<'endpoints.timeline'>) => ask('endpoints.timeline', { name }, { query }),
       /** Traffic, errors, latency and answers over time. */

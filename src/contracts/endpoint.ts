@@ -30,6 +30,8 @@ export const endpointSettingsSchema = z.object({
   embeddingShare: z.number().min(0).max(1).default(0.02),
   /** Predict and explain without a key. */
   public: z.boolean().default(false),
+  /** Devices of who may predict may keep the model file of the stable version, and answer without a connection. */
+  offline: z.boolean().default(false),
   /** Pages of these origins may call the endpoint from a browser (CORS). */
   corsOrigins: z.array(originSchema).max(50).default([]),
   /**

@@ -12,6 +12,8 @@ import { type ApiContext, apiContext } from './context.ts';
 import { watchDatabase } from './database-watch.ts';
 import { defaultServerLimits, makeServer, type ServerLimits } from './make-server.ts';
 import { managementApi } from './management-api.ts';
+import { feedbackLinkRoutes } from './pages/feedback-links.ts';
+import { shareLinkRoutes } from './pages/share-links.ts';
 import { describeApi, documentRoutes } from './plugins/api-document.ts';
 import { type AccessMode, authenticate } from './plugins/authenticate.ts';
 import { consolePages, isConsoleBuilt } from './plugins/console.ts';
@@ -22,7 +24,6 @@ import { staticFiles } from './plugins/static-files.ts';
 import { allowThisMachineOnly } from './plugins/this-machine-only.ts';
 import { traceRequests } from './plugins/tracing.ts';
 import { predictionApi } from './prediction-api.ts';
-import { feedbackLinkRoutes } from './routes/feedback-links.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import type { KeyPair } from './tls/key-pair.ts';
@@ -72,6 +73,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   healthRoutes(app, { service: options.service, database });
   await app.register(documentRoutes);
   await app.register(feedbackLinkRoutes, options);
+  await app.register(shareLinkRoutes, options);
   if (isConsoleBuilt()) await app.register(consolePages, { atRoot: options.staticFolder === undefined });
   if (options.staticFolder !== undefined) await app.register(staticFiles, { folder: options.staticFolder });
   await app.register(async (scope) => {

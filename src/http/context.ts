@@ -14,7 +14,10 @@ import type { AccessMode } from './plugins/authenticate.ts';
 /** What handlers of the management API may use. Not the local token, not another project's store. */
 export interface ApiContext {
   config: Config;
-  service: Pick<RunningService, 'authorize' | 'describe' | 'prepare' | 'refresh' | 'explainKept' | 'thumbnail'>;
+  service: Pick<
+    RunningService,
+    'authorize' | 'describe' | 'stable' | 'prepare' | 'refresh' | 'explainKept' | 'thumbnail'
+  >;
   /** Of the request journal: what the database does not have yet; null = there is no journal. */
   backlog: () => { records: number; bytes: number } | null;
   metrics: Pick<Metrics, 'feedback'>;

@@ -32,7 +32,7 @@ export interface ContainerOptions {
 /** One model on one endpoint that takes all traffic, without a store. @throws MODEL_*, INFERENCE_* */
 export async function openContainerService(
   options: ContainerOptions,
-): Promise<Omit<RunningService, 'prepare' | 'refresh' | 'explainKept' | 'thumbnail'>> {
+): Promise<Omit<RunningService, 'prepare' | 'refresh' | 'explainKept' | 'overlayKept' | 'thumbnail'>> {
   const { pool, logger, metrics, modelUri, modelName = 'model', endpoint = modelName } = options;
   const limits = defaultLimits();
   const modelCache = new ModelCache({ pool, memoryBudgetBytes: limits.memoryBudgetBytes, logger });

@@ -3,7 +3,7 @@ import type { Logger } from '../contracts/logger.ts';
 import type { RequestSink } from '../contracts/request-record.ts';
 import { MitateError, toMitateError } from '../errors/index.ts';
 import type { InferencePool } from '../inference/inference-pool.ts';
-import { explainKept, type KeptExplanation } from './answering/explain-kept.ts';
+import { explainKept, type KeptExplanation, overlayKept } from './answering/explain-kept.ts';
 import { createPredictionService } from './create-prediction-service.ts';
 import type { Model } from './deployments/model.ts';
 import { ModelCache } from './deployments/model-cache.ts';
@@ -43,6 +43,8 @@ export interface RunningService extends Service, WarmGate {
     image: Uint8Array,
     options: { label: string | null; signal?: AbortSignal | undefined },
   ): Promise<KeptExplanation>;
+  /** The same over the photo: PNG bytes. */
+  overlayKept(...of: Parameters<RunningService['explainKept']>): Promise<Uint8Array>;
   /** A smaller upright JPEG, made while no prediction waits. @throws IMAGE_*, INFERENCE_* */
   thumbnail: InferencePool['thumbnail'];
   /** Refuses new photos; resolves once those in flight are answered and logged. */
@@ -74,6 +76,8 @@ export function startService(options: ServiceOptions): { service: RunningService
     prepare: warmGate(store, modelCache).prepare,
     explainKept: async ({ project, ...version }, ...photo) =>
       await explainKept({ pool, modelCache, admission }, await load(store, modelCache, project, version), ...photo),
+    overlayKept: async ({ project, ...version }, ...photo) =>
+      await overlayKept({ pool, modelCache, admission }, await load(store, modelCache, project, version), ...photo),
     refresh: () => reconciler.refresh(),
     thumbnail: pool.thumbnail.bind(pool),
     drain,

@@ -92,6 +92,11 @@ export class PredictionService implements Service {
     return describeRoute(readyRoute(this.#options.routes.find(project, endpoint)));
   }
 
+  stable(project: string, endpoint: string): ReturnType<Service['stable']> {
+    const { stable, settings } = readyRoute(this.#options.routes.find(project, endpoint));
+    return { model: stable.model, settings };
+  }
+
   allowsOrigin(origin: string, endpoint: string | null): boolean {
     for (const [, name, routed] of this.#options.routes.all()) {
       const { corsOrigins } = (routed.route ?? routed).settings;

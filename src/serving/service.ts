@@ -1,6 +1,8 @@
 import type { Principal } from '../contracts/access.ts';
+import type { EndpointSettings } from '../contracts/endpoint.ts';
 import type { RequestRecord } from '../contracts/request-record.ts';
 import type { PredictResponse, ServedExplanation } from '../contracts/served-prediction.ts';
+import type { Model } from './deployments/model.ts';
 
 /** A parsed request of any protocol. */
 export interface ServiceRequest {
@@ -42,6 +44,8 @@ export interface Service {
   authorize(principal: Principal, endpoint: string | null): void;
   /** For the metadata routes of protocols; names no training photos. Null = the default endpoint. @throws ENDPOINT_* */
   describe(project: string, endpoint: string | null): EndpointDescription;
+  /** Of the deployment that most requests go to. @throws ENDPOINT_* */
+  stable(project: string, endpoint: string): { model: Model; settings: EndpointSettings };
   /** Whether pages of the origin may call the endpoint, in any project: a browser asks without a key. Null = any endpoint. */
   allowsOrigin(origin: string, endpoint: string | null): boolean;
   /** Names of the project's ready endpoints. */

@@ -2,14 +2,12 @@ import type { Sharp } from 'sharp';
 import type { ImageFormat } from '../contracts/artifacts/example.ts';
 import { decode } from './decode.ts';
 import { jpegSize } from './jpeg/frame.ts';
-import type { Picture } from './resample/resample.ts';
+import type { UprightPhoto } from './photo-properties.ts';
+import { shrinkOf } from './shrink.ts';
 import { sizeTurned, turned } from './turn.ts';
 
-export interface DecodedPhoto extends Picture {
+export interface DecodedPhoto extends UprightPhoto {
   format: ImageFormat;
-  /** Pixels of the whole photo, upright. */
-  fullWidth: number;
-  fullHeight: number;
 }
 
 /**
@@ -34,14 +32,6 @@ export function decodePixels(bytes: Uint8Array, side: number): Promise<DecodedPh
 }
 
 type Size = { width: number; height: number };
-
-/** Just above the factors of a JPEG decoder, so that libvips uses them: 8, 4 and 2. */
-const shrinks = [9, 5, 3];
-
-/** The divisor of both sides; 1 = the photo is decoded whole. */
-export function shrinkOf({ width, height }: Size, side: number): number {
-  return shrinks.find((shrink) => Math.min(width, height) >= 1.25 * side * shrink) ?? 1;
-}
 
 function shrunk(decoder: Sharp, { width, height }: Size, shrink: number): Sharp {
   if (shrink === 1) return decoder;

@@ -1,11 +1,8 @@
 import type { ImageFormat, ImageProperties } from '../contracts/artifacts/example.ts';
-import { type DecodedPhoto, decodePixels } from './decode-pixels.ts';
+import { decodePixels } from './decode-pixels.ts';
 import { differenceHash } from './perceptual-hash.ts';
-import { measure } from './properties.ts';
-import { inside } from './upright.ts';
-
-/** Longest side, in pixels, at which properties are measured. Smaller photos are not enlarged. */
-export const measuredSide = 256;
+import { propertiesOf } from './photo-properties.ts';
+import { measuredSide } from './shrink.ts';
 
 export interface Inspection {
   format: ImageFormat;
@@ -33,15 +30,6 @@ function borderPixels(pixels: Uint8Array, width: number, height: number): number
     [0, centre],
   ] as const;
   return places.flatMap(([x, y]) => [...pixels.subarray(3 * (y * width + x), 3 * (y * width + x) + 3)]);
-}
-
-/** Properties of a decoded photo, and what they were measured on. Luma is valid until the next call. */
-export function propertiesOf(photo: DecodedPhoto) {
-  const { fullWidth: width, fullHeight: height } = photo;
-  const measuredPicture = inside(photo, measuredSide);
-  const { measured, luma } = measure(measuredPicture.pixels, measuredPicture.width, measuredPicture.height);
-  const properties: ImageProperties = { width, height, aspect: width / height, ...measured };
-  return { properties, luma, picture: measuredPicture };
 }
 
 /**

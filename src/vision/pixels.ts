@@ -1,8 +1,8 @@
 import type { Preprocess } from '../contracts/artifacts/signature.ts';
 import { type DecodedPhoto, decodePixels } from './decode-pixels.ts';
-import { measuredSide } from './inspect.ts';
 import { pixelsByLibvips } from './pixels-by-libvips.ts';
 import { resample } from './resample/resample.ts';
+import { sideFor } from './shrink.ts';
 
 /**
  * The one preprocessing function of training and serving: image bytes to upright sRGB pixels of the model's input size. Photos are turned first,
@@ -20,5 +20,3 @@ export async function toPixels(bytes: Uint8Array, preprocess: Preprocess): Promi
 export function decodeFor(bytes: Uint8Array, preprocess: Preprocess): Promise<DecodedPhoto> {
   return decodePixels(bytes, sideFor(preprocess));
 }
-
-export const sideFor = ({ width, height }: Preprocess) => Math.max(width, height, measuredSide);

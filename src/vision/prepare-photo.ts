@@ -1,9 +1,10 @@
 import type { ImageFormat, ImageProperties } from '../contracts/artifacts/example.ts';
 import type { Preprocess } from '../contracts/artifacts/signature.ts';
-import { shrinkOf } from './decode-pixels.ts';
-import { inspectImage, measuredSide, propertiesOf } from './inspect.ts';
-import { decodeFor, sideFor, toPixels } from './pixels.ts';
+import { inspectImage } from './inspect.ts';
+import { propertiesOf } from './photo-properties.ts';
+import { decodeFor, toPixels } from './pixels.ts';
 import { resample } from './resample/resample.ts';
+import { measuredSide, shrinkOf, sideFor } from './shrink.ts';
 
 export interface PreparedPhoto {
   format: ImageFormat;

@@ -1,5 +1,6 @@
-import { type DecodedPhoto, decodePixels } from './decode-pixels.ts';
-import { type Picture, resample } from './resample/resample.ts';
+import { decodePixels } from './decode-pixels.ts';
+import { inside } from './photo-properties.ts';
+import type { Picture } from './resample/resample.ts';
 
 /**
  * The whole photo with its EXIF orientation applied, never enlarged.
@@ -8,14 +9,4 @@ import { type Picture, resample } from './resample/resample.ts';
  */
 export async function uprightPhoto(bytes: Uint8Array, longestSide: number): Promise<Picture> {
   return inside(await decodePixels(bytes, longestSide), longestSide);
-}
-
-/** The decoded photo at the size that the whole one has when it is fitted into a square, never enlarged. */
-export function inside(photo: DecodedPhoto, longestSide: number): Picture {
-  const { fullWidth, fullHeight } = photo;
-  const scale = Math.min(1, longestSide / Math.max(fullWidth, fullHeight));
-  const width = Math.max(1, Math.round(scale * fullWidth));
-  const height = Math.max(1, Math.round(scale * fullHeight));
-  if (width === photo.width && height === photo.height) return photo;
-  return { pixels: resample(photo, { width, height, fit: 'fill', kernel: 'lanczos3' }), width, height };
 }

@@ -124,12 +124,23 @@ const mostFiles = 25;
 
 describe('console/', () => {
   const root = join(src, '../console');
-  const borrowed = ['client/', 'vision/properties.ts', 'inference/quality.ts', 'inference/explain/heat-colour.ts'];
+  const borrowed = [
+    ...['client/', 'vision/properties.ts', 'inference/quality.ts', 'inference/explain/heat-colour.ts'],
+    ...['inference/on-device.ts', 'vision/resample/resample.ts'],
+  ];
   const found = readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
 
-  it('imports the client, types of contracts, and three pure files, nothing else of src/', () => {
+  it('imports files that load nothing but zod: they run in browsers', () => {
+    for (const file of borrowed.filter((each) => each.endsWith('.ts')))
+      expect(
+        [...packagesLoadedBy(file)].filter((name) => name !== 'zod'),
+        file,
+      ).toEqual([]);
+  });
+
+  it('imports the client, types of contracts, and those files, nothing else of src/', () => {
     expect(found.length).toBeGreaterThan(20);
     const wrong = found.flatMap((file) =>
       [

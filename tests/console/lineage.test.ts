@@ -89,14 +89,12 @@ describe.skipIf(!browserPath)('lineage', () => {
     beforeAll(train);
 
     it('looks right', async () => {
-      const start = (page: Page) => page.locator('.lineage-row').first().waitFor();
-      await inEveryLook(browser, { name: 'lineage-start', path: '/lineage', ready: start });
       const drawn = async (page: Page) => {
         await whole(page);
         await page.locator('.react-flow .graph-box').first().waitFor();
       };
       await inEveryLook(browser, {
-        name: 'lineage-model',
+        name: 'lineage-model-graph',
         path: '/lineage?of=leaf-health%402&graph=true',
         ready: drawn,
       });

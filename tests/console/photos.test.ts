@@ -105,15 +105,12 @@ describe.skipIf(!browserPath)('photos and review', () => {
     });
 
     it('look right', async () => {
-      await inEveryLook(browser, { name: 'photos', path: '/photos', ready: tileShown });
       const sheet = (page: Page) => page.getByRole('heading', { name: /Answers|回答/ }).waitFor();
-      await inEveryLook(browser, { name: 'photos-sheet', path: '/photos?photo=3', ready: sheet });
+      await inEveryLook(browser, { name: 'photos-odd-label', path: '/photos?photo=3', ready: sheet });
       const queue = (page: Page) => page.locator('.suspect-near img').first().waitFor();
-      await inEveryLook(browser, { name: 'photos-noise', path: '/photos?tab=noise', ready: queue });
-      const checks = (page: Page) => page.locator('.label-bars').waitFor();
-      await inEveryLook(browser, { name: 'photos-checks', path: '/photos?tab=checks', ready: checks });
+      await inEveryLook(browser, { name: 'photos-noise-found', path: '/photos?tab=noise', ready: queue });
       await inEveryLook(browser, {
-        name: 'review',
+        name: 'review-odd-label',
         path: '/review',
         ready: (page) => page.locator('.review-photo img').waitFor(),
       });

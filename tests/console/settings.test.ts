@@ -1,11 +1,9 @@
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createUser } from '../../src/actions/access/user.ts';
 import { createChannel } from '../../src/actions/alerts/channel.ts';
 import { createEndpoint } from '../../src/actions/endpoints/endpoint.ts';
 import { ServedApp } from '../support/served-app.ts';
 import { tester } from '../support/tester.ts';
-import { browserPath, ConsoleBrowser, inEveryLook } from './browser.ts';
+import { browserPath, ConsoleBrowser } from './browser.ts';
 
 let served: ServedApp;
 let browser: ConsoleBrowser;
@@ -101,17 +99,5 @@ describe.skipIf(!browserPath)('settings', () => {
     await page.getByRole('tab', { name: 'Channels' }).waitFor();
     expect(await page.getByRole('tab', { name: 'People' }).count()).toBe(0);
     expect(problems).toEqual([]);
-  });
-
-  it.each(['people', 'keys', 'channels', 'retention', 'audit', 'maturity'])('look right: %s', async (tab) => {
-    const { store } = served.served;
-    for (const [name, role] of [
-      ['mika', 'labeller'],
-      ['sora', 'labeller'],
-      ['ren', 'approver'],
-    ] as const)
-      if ((await store.access.findUser(name)) === null) await createUser(store, { name, password, role }, tester);
-    const ready = (page: Page) => page.locator('.settings > :nth-child(3)').waitFor();
-    await inEveryLook(browser, { name: `settings-${tab}`, path: `/settings?tab=${tab}`, ready });
   });
 });

@@ -300,7 +300,9 @@ async function idsFor(id: RouteId): Promise<string[]> {
   if (group === 'pipelines') return await of('pipelines.list', 'pipeline');
   if (group === 'users') return await of('users.list', 'name');
   // not `made`, which is public
-  if (id === 'endpoints.capture') return ['leaf', 'unserved'];
+  if (id === 'endpoints.capture' || id === 'endpoints.offline') return ['leaf', 'unserved'];
+  // path parameters share one value here: an endpoint of theirs, and no digest
+  if (id === 'endpoints.offlineFile') return ['leaf'];
   if (group === 'models') return ['leaf', 'unserved', 'leaf@1'];
   if (group === 'triggers') return await of('triggers.list', 'trigger');
   if (group === 'monitors') return await of('monitors.list', 'monitor');

@@ -30,12 +30,17 @@ export class ServedApp implements AsyncDisposable {
       env = {},
       staticFolder,
       logger,
-    }: Partial<Pick<AppOptions, 'access' | 'limits' | 'staticFolder' | 'logger'>> & { env?: NodeJS.ProcessEnv } = {},
+      workspace: given,
+    }: Partial<Pick<AppOptions, 'access' | 'limits' | 'staticFolder' | 'logger'>> & {
+      env?: NodeJS.ProcessEnv;
+      /** Default: an empty one. */
+      workspace?: string;
+    } = {},
   ): Promise<ServedApp> {
     const opened = new ServedApp();
-    opened.served = await ServedWorkspace.open(uris);
+    opened.served = await ServedWorkspace.open(uris, { workspace: given });
     const { store, service, metrics } = opened.served;
-    const workspace = opened.served.at('workspace');
+    const workspace = store.workspace.dir;
     const config = resolveConfig({ flags: { workspace }, env, cwd: '/', isTty: false });
     const { signInLinks } = opened;
     opened.app = await createApp({

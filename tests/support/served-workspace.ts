@@ -22,10 +22,16 @@ export class ServedWorkspace implements AsyncDisposable {
   pool!: InferencePool;
   service!: RunningService;
 
-  /** @param uris Model folders: versions 1, 2, ...; the first takes the traffic */
-  static async open(uris: readonly string[], options: Partial<ServiceOptions> = {}): Promise<ServedWorkspace> {
+  /**
+   * @param uris Model folders: versions 1, 2, ...; the first takes the traffic
+   * @param workspace Default: an empty one
+   */
+  static async open(
+    uris: readonly string[],
+    { workspace, ...options }: Partial<ServiceOptions> & { workspace?: string | undefined } = {},
+  ): Promise<ServedWorkspace> {
     const served = new ServedWorkspace();
-    served.store = await openStore({ workspace: served.folder.at('workspace'), serves: true });
+    served.store = await openStore({ workspace: workspace ?? served.folder.at('workspace'), serves: true });
     for (const uri of uris) await registerModel(served.store, { name: 'leaf', uri, endpoint: 'leaf' });
     served.pool = await InferencePool.open({ processes: 2 });
     await served.start(options);

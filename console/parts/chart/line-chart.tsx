@@ -45,12 +45,14 @@ export function LineChart(props: {
   return (
     <ChartFrame title={title} summary={summary} table={{ columns, rows }}>
       {(width) => {
-        const right = width - margin.right - (lines.length > 1 ? 96 : 0);
+        const right = width - margin.right - (lines.length > 1 ? roomFor(lines) : 0);
         const x = scaleTime({ domain: [Math.min(...times), Math.max(...times)], range: [margin.left, right] });
         const y = scaleLinear({
           domain: [...(domain ?? [0, most * 1.05])],
           range: [height - margin.bottom, margin.top],
         });
+        // no day twice
+        const days = Math.ceil((Math.max(...times) - Math.min(...times)) / 86_400_000);
         const day = new Intl.DateTimeFormat(language, { month: 'numeric', day: 'numeric' });
         return (
           <svg width={width} height={height} role="img" aria-label={title}>
@@ -97,7 +99,7 @@ export function LineChart(props: {
             <BottomAxis
               scale={x}
               top={height - margin.bottom}
-              ticks={Math.max(2, Math.floor(width / 110))}
+              ticks={Math.max(2, Math.min(days, Math.floor(width / 110)))}
               format={(value: Date) => day.format(value)}
             />
           </svg>
@@ -106,6 +108,10 @@ export function LineChart(props: {
     </ChartFrame>
   );
 }
+
+/** Pixels of the longest name: kana and kanji are as wide as the text is high, letters a bit over half of it. */
+const roomFor = (lines: readonly Line[]): number =>
+  12 + Math.max(...lines.map(({ name }) => [...name].reduce((sum, each) => sum + (each < '\u2e80' ? 6.6 : 12), 0)));
 
 /** Beside the last values, a line of text apart, within the chart. */
 function namesAtEnds(lines: readonly Line[], y: (value: number) => number): { name: string; at: number }[] {

@@ -1,6 +1,7 @@
 import { Graph as DagreGraph, layout } from '@dagrejs/dagre';
 import { Background, Controls, Handle, type Node, type NodeProps, Position, ReactFlow } from '@xyflow/react';
 import { type ReactNode, useMemo } from 'react';
+import { dictionary, useTexts } from '../../app/texts.ts';
 import '@xyflow/react/dist/base.css';
 import './graph.css';
 
@@ -19,6 +20,25 @@ export interface Edge {
   isDashed?: boolean;
 }
 
+const graphTexts = dictionary(
+  {
+    box: 'A box of the graph. What is in it can be opened.',
+    edge: 'A line of the graph',
+    controls: 'Size of the graph',
+    closer: 'Closer',
+    wider: 'Wider',
+    whole: 'All of it',
+  },
+  {
+    box: 'グラフの項目です。中の項目を開けます。',
+    edge: 'グラフの線',
+    controls: 'グラフの表示倍率',
+    closer: '拡大',
+    wider: '縮小',
+    whole: '全体を表示',
+  },
+);
+
 type BoxNode = Node<{ content: ReactNode; isDown: boolean }, 'box'>;
 
 /** Boxes in the order of what flows between them: from left to right, on a phone from top to bottom. Load it lazily: its library is large. */
@@ -30,6 +50,7 @@ export function Graph(props: {
   inView?: readonly string[] | undefined;
 }) {
   const { label, boxes, edges, inView } = props;
+  const texts = useTexts(graphTexts);
   const isDown = matchMedia('(width <= 45rem)').matches;
   const ids = boxes.map(({ id }) => id).join(' ');
   const joined = edges.map(({ from, to }) => `${from} ${to}`).join('\n');
@@ -63,6 +84,15 @@ export function Graph(props: {
         preventScrolling={false}
         zoomOnScroll={false}
         proOptions={{ hideAttribution: true }}
+        ariaLabelConfig={{
+          'node.a11yDescription.default': texts.box,
+          'node.a11yDescription.keyboardDisabled': texts.box,
+          'edge.a11yDescription.default': texts.edge,
+          'controls.ariaLabel': texts.controls,
+          'controls.zoomIn.ariaLabel': texts.closer,
+          'controls.zoomOut.ariaLabel': texts.wider,
+          'controls.fitView.ariaLabel': texts.whole,
+        }}
       >
         <Background gap={24} size={1} />
         <Controls showInteractive={false} />

@@ -189,7 +189,7 @@ function Acts({ why: { alert } }: { why: WhyAnswer }) {
 function Photos({ alert, hasMovers }: { alert: string; hasMovers: boolean }) {
   const texts = useTexts(alertTexts);
   const may = useMay();
-  const { data } = useQuery({ ...gridQuery(alert), enabled: hasMovers && may('operate') });
+  const { data, isLoading } = useQuery({ ...gridQuery(alert), enabled: hasMovers && may('operate') });
   const [address, setAddress] = useState<string | null>(null);
   useEffect(() => {
     if (!data) return;
@@ -206,6 +206,8 @@ function Photos({ alert, hasMovers }: { alert: string; hasMovers: boolean }) {
           <p className="quiet small">{texts.grid}</p>
           <img src={address} alt={texts.grid} />
         </>
+      ) : isLoading || data ? (
+        <Waiting />
       ) : (
         <p className="quiet">{texts.noPhotos}</p>
       )}

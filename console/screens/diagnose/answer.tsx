@@ -4,9 +4,13 @@ import { useTexts } from '../../app/texts.ts';
 import { Button } from '../../parts/button.tsx';
 import { spoken, stateOf, usePercent, Verdict } from '../../parts/verdict.tsx';
 import { exactTime } from '../../parts/when.tsx';
+import type { DeviceAnswer } from '../../workers/on-device.ts';
 import { FileButton } from './camera.tsx';
-import { heatOf } from './sending.ts';
-import type { Capture, Said, Sheet } from './shelf.ts';
+import { Nearest } from './nearest.tsx';
+import { nameOf } from './offline.tsx';
+import { heatOf, labelOf } from './sending.ts';
+import { Share } from './share.tsx';
+import type { Answer, Capture, Said, Sheet } from './shelf.ts';
 import { diagnoseTexts } from './texts.ts';
 
 const mostLabels = 12;
@@ -21,11 +25,14 @@ export function AnswerSheet(props: {
   const { sheet, capture, onAdd, onSay } = props;
   const texts = useTexts(diagnoseTexts);
   const language = useLanguage();
-  const { answer } = sheet;
+  const { onDevice } = sheet;
+  const answer = sheet.answer ?? onDevice ?? null;
   const first = answer?.predictions.at(-1);
+  const { id, outOfDistribution } = sheet.answer?.predictions.at(-1) ?? {};
+  const nearest = outOfDistribution?.nearest;
   return (
     <article className="answer">
-      <Picture sheet={sheet} canExplain={first !== undefined && !first.refusal} />
+      <Picture sheet={sheet} canExplain={first !== undefined && !first.refusal && sheet.answer !== null} />
       <div className="stack">
         {first === undefined || answer === null ? (
           <p className="answer-waiting" role="status">
@@ -34,6 +41,7 @@ export function AnswerSheet(props: {
         ) : (
           <>
             <Finding answer={answer} capture={capture} />
+            <WhereAnswered sheet={sheet} />
             <Hints hints={first.quality} />
             {first.warning && <p className="answer-note">{first.warning.advice}</p>}
             {!first.refusal && (
@@ -45,6 +53,8 @@ export function AnswerSheet(props: {
           <FileButton label={texts.another} onPhoto={onAdd} />
           {first && <Button onPress={() => print()}>{texts.print}</Button>}
         </div>
+        {nearest && nearest.length > 0 && <Nearest ids={nearest} />}
+        {first && <Share sheet={sheet} mayShare={capture.mayShare === true} />}
         {first && (
           <section className="answer-small quiet small">
             <h2>{texts.caveatTitle}</h2>
@@ -59,11 +69,7 @@ export function AnswerSheet(props: {
               )}
             </p>
             <p>
-              {texts.made(
-                `${first.model.name} v${first.model.version ?? '?'}`,
-                exactTime(new Date(sheet.at), language),
-              )}{' '}
-              <code>{first.id}</code>
+              {texts.made(nameOf(first), exactTime(new Date(sheet.at), language))} {id && <code>{id}</code>}
             </p>
           </section>
         )}
@@ -128,7 +134,7 @@ export function usePhotoUrls(photos: readonly Blob[]): readonly string[] {
 }
 
 /** The answer of all photos, or why there is none. */
-function Finding({ answer, capture }: { answer: NonNullable<Sheet['answer']>; capture: Capture }) {
+function Finding({ answer, capture }: { answer: Answer | DeviceAnswer; capture: Capture }) {
   const texts = useTexts(diagnoseTexts);
   const percent = usePercent();
   const last = answer.predictions.at(-1)!;
@@ -162,6 +168,18 @@ function Finding({ answer, capture }: { answer: NonNullable<Sheet['answer']>; ca
       )}
       {answer.combined && <p className="quiet">{texts.ofPhotos(answer.combined.photos)}</p>}
     </div>
+  );
+}
+
+/** An answer of this device is marked as one, and so is an answer of the server that differs from it. */
+function WhereAnswered({ sheet: { answer, onDevice } }: { sheet: Sheet }) {
+  const texts = useTexts(diagnoseTexts);
+  const before = onDevice && labelOf(onDevice);
+  if (before === undefined || (answer !== null && labelOf(answer) === before)) return null;
+  return (
+    <p className="answer-note" role="status">
+      {answer === null ? texts.answeredHere : texts.differs(spoken(before))}
+    </p>
   );
 }
 

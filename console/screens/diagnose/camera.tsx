@@ -2,6 +2,8 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTexts } from '../../app/texts.ts';
 import { Button } from '../../parts/button.tsx';
 import type { Frame } from '../../workers/quality.ts';
+import qualityWorker from '../../workers/quality.ts?worker&url';
+import { scoped } from './scoped-worker.ts';
 import type { Capture } from './shelf.ts';
 import { diagnoseTexts } from './texts.ts';
 
@@ -135,7 +137,7 @@ function useHint(
   const [hint, setHint] = useState<Hint | null>(null);
   useEffect(() => {
     if (stream === null) return;
-    const worker = new Worker(new URL('../../workers/quality.ts', import.meta.url), { type: 'module' });
+    const worker = new Worker(scoped(qualityWorker), { type: 'module' });
     let isBusy = false;
     worker.onmessage = ({ data }: MessageEvent<Hint[]>) => {
       isBusy = false;

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { ApiError } from '../../../src/client/index.ts';
 import { choose, useLanguage } from '../../app/choices.ts';
 import { Fault } from '../../app/faults.tsx';
@@ -6,13 +6,13 @@ import { useTexts } from '../../app/texts.ts';
 import { AnswerSheet } from './answer.tsx';
 import { Camera } from './camera.tsx';
 import { History } from './history.tsx';
-import { ask, captureOf, fitting, isLater, say } from './sending.ts';
-import { type Capture, keep, remove, type Said, type Sheet, sheetsOf } from './shelf.ts';
+import { Offline } from './offline.tsx';
+import { captureOf, fitting } from './sending.ts';
+import type { Capture, Said, Sheet } from './shelf.ts';
 import { diagnoseTexts } from './texts.ts';
+import { useSheets } from './use-sheets.ts';
 import '../../parts/field.css';
 import './diagnose.css';
-
-const againMs = 10_000;
 
 export function Diagnose({ endpoint }: { endpoint: string }) {
   const texts = useTexts(diagnoseTexts);
@@ -25,17 +25,14 @@ export function Diagnose({ endpoint }: { endpoint: string }) {
 
   const take = async (photo: Blob, onto: Sheet | null) => {
     setFault(null);
-    const fresh = {
-      id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
-      endpoint,
-      at: Date.now(),
-      photos: [],
-    };
-    const photos = [...(onto ?? fresh).photos, await fitting(photo)];
-    const next: Sheet = { ...(onto ?? fresh), photos, answer: null, said: null, isSaidSent: false };
-    setShown(next.id);
+    const id = onto?.id ?? crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+    const fitted = await fitting(photo);
+    setShown(id);
     setHistory(false);
-    await put(next);
+    await put(id, (now) => ({
+      ...(now ?? { id, endpoint, at: Date.now(), photos: [] }),
+      ...{ photos: [...(now?.photos ?? []), fitted], answer: null, onDevice: undefined, said: null, isSaidSent: false },
+    }));
   };
   const begin = () => {
     setShown(null);
@@ -88,10 +85,13 @@ export function Diagnose({ endpoint }: { endpoint: string }) {
               sheet={sheet}
               capture={capture}
               onAdd={(photo) => take(photo, sheet)}
-              onSay={(said: Said) => put({ ...sheet, said })}
+              onSay={(said: Said) => put(sheet.id, (now) => ({ ...(now ?? sheet), said }))}
             />
           ) : (
-            <Camera capture={capture} onPhoto={(photo) => take(photo, null)} />
+            <>
+              <Camera capture={capture} onPhoto={(photo) => take(photo, null)} />
+              <Offline endpoint={endpoint} isOffered={capture.offline === true} />
+            </>
           ))}
       </main>
     </div>
@@ -136,51 +136,4 @@ function useCapture(endpoint: string) {
     );
   }, [endpoint, place, tries]);
   return { capture, error, retry: () => setTries(tries + 1) };
-}
-
-/** Sheets of this device; those that the server does not have yet are sent, again and again, until it has them. */
-function useSheets(endpoint: string) {
-  const [sheets, setSheets] = useState<Sheet[]>([]);
-  const [fault, setFault] = useState<unknown>(null);
-  const [, setSending] = useState(0);
-  const replace = useCallback((next: Sheet) => {
-    setSheets((before) => [next, ...before.filter(({ id }) => id !== next.id)].sort((a, b) => b.at - a.at));
-  }, []);
-  const send = useCallback(
-    async (sheet: Sheet) => {
-      try {
-        const answered = sheet.answer === null ? await ask(sheet) : sheet;
-        replace(answered);
-        if (answered.said !== null && !answered.isSaidSent) replace(await say(answered));
-      } catch (error) {
-        if (isLater(error)) return setSending((count) => count + 1);
-        setFault(error);
-      }
-    },
-    [replace],
-  );
-  const sendAll = useEffectEvent(async () => {
-    const open = sheets.filter(({ answer, said, isSaidSent }) => answer === null || (said !== null && !isSaidSent));
-    for (const sheet of open) await send(sheet);
-  });
-  useEffect(() => {
-    void sheetsOf(endpoint).then(setSheets);
-    const again = () => void sendAll();
-    addEventListener('online', again);
-    const timer = setInterval(again, againMs);
-    return () => {
-      removeEventListener('online', again);
-      clearInterval(timer);
-    };
-  }, [endpoint]);
-  const put = async (sheet: Sheet) => {
-    await keep(sheet);
-    replace(sheet);
-    await send(sheet);
-  };
-  const drop = async (id: string) => {
-    await remove(id);
-    setSheets((before) => before.filter((sheet) => sheet.id !== id));
-  };
-  return { sheets, put, drop, fault, setFault };
 }

@@ -48,7 +48,8 @@ function Entry({
 }) {
   const texts = useTexts(diagnoseTexts);
   const [url] = usePhotoUrls(sheet.photos);
-  const found = sheet.answer?.combined ?? sheet.answer?.predictions.at(-1);
+  const answer = sheet.answer ?? sheet.onDevice;
+  const found = answer?.combined ?? answer?.predictions.at(-1);
   const isUnsure = found?.label === 'uncertain';
   return (
     <li className="stack">
@@ -57,9 +58,8 @@ function Entry({
         <VerdictMark state={stateOf({ label: found.label, uncertain: isUnsure }, capture.positive)}>
           {isUnsure ? texts.uncertain : spoken(found.label)}
         </VerdictMark>
-      ) : (
-        <span>{texts.notSent}</span>
-      )}
+      ) : null}
+      {sheet.answer === null && <span>{texts.notSent}</span>}
       <span className="history-row quiet small">
         <When at={new Date(sheet.at)} />
         <Button kind="quiet" onPress={drop}>

@@ -1,4 +1,5 @@
 import type { AnswerOf, BodyOf } from '../../../src/client/index.ts';
+import type { DeviceAnswer } from '../../workers/on-device.ts';
 
 export type Answer = Awaited<AnswerOf<'photos.predict'>>;
 export type Capture = Awaited<AnswerOf<'endpoints.capture'>>;
@@ -13,6 +14,8 @@ export interface Sheet {
   photos: Blob[];
   /** Of all photos; null: not sent, or not all of them. */
   answer: Answer | null;
+  /** What the model that is kept on this device said first. Absent: it was not asked. */
+  onDevice?: DeviceAnswer | undefined;
   /** What the visitor said about it. */
   said: Said | null;
   /** The server has it. */

@@ -6,6 +6,7 @@ import { Fault } from '../../app/faults.tsx';
 import { useMay } from '../../app/session.tsx';
 import { useTexts } from '../../app/texts.ts';
 import { Choice } from '../../parts/choice.tsx';
+import { percentText } from '../../parts/numbers.ts';
 import { RequestPhoto, StoredPhoto } from '../../parts/stored-photo.tsx';
 import { When } from '../../parts/when.tsx';
 import { CauseStation } from './cause-station.tsx';
@@ -85,7 +86,6 @@ const RunName = ({ pipeline, id }: { pipeline: string; id: string }) => (
 function RequestStation({ request }: { request: Logged }) {
   const texts = useTexts(lineageTexts);
   const may = useMay();
-  const percent = new Intl.NumberFormat(useLanguage(), { style: 'percent', maximumFractionDigits: 1 });
   const { label, probability, endpoint, loggingTime, errorCode } = request;
   const said = label === null ? (errorCode ?? texts.failed) : label;
   return (
@@ -98,7 +98,7 @@ function RequestStation({ request }: { request: Logged }) {
         )}
         <div>
           <p className="path-main">
-            <bdi>{probability === null ? said : texts.answered(said, percent.format(probability))}</bdi>
+            <bdi>{probability === null ? said : texts.answered(said, percentText(probability))}</bdi>
           </p>
           <p className="path-facts quiet">
             <span>{endpoint}</span>

@@ -6,9 +6,10 @@ import { Waiting } from '../../app/shell.tsx';
 import { useTexts } from '../../app/texts.ts';
 import { Button } from '../../parts/button.tsx';
 import { Choice } from '../../parts/choice.tsx';
+import { percentText } from '../../parts/numbers.ts';
 import { StoredPhoto } from '../../parts/stored-photo.tsx';
 import { TabRow } from '../../parts/tab-row.tsx';
-import { countText, shareText } from '../runs/amounts.ts';
+import { countText } from '../runs/amounts.ts';
 import {
   type ComparedPhoto,
   comparedQuery,
@@ -99,12 +100,12 @@ function Photos({ first, second, group, photo, show }: PhotosProps) {
       {shown ? (
         <div className="sides">
           <Side key={shown.sha256} photo={shown} data={page.examples} first={first} second={second}>
-            <Button kind="quiet" hotkey="P" label={texts.previous} onPress={() => void go(at - 1)}>
-              {'←'}
+            <Button kind="quiet" hotkey="P" onPress={() => void go(at - 1)}>
+              {texts.previous}
             </Button>
             <span>{texts.of(countText(at + 1), countText(page.counts[group] ?? 0))}</span>
-            <Button kind="quiet" hotkey="N" label={texts.next} onPress={() => void go(at + 1)}>
-              {'→'}
+            <Button kind="quiet" hotkey="N" onPress={() => void go(at + 1)}>
+              {texts.next}
             </Button>
           </Side>
           <div className="stack">
@@ -167,7 +168,7 @@ function Side({ photo, data, first, second, children }: SideProps) {
           return (
             <div key={model}>
               <strong>{model}</strong>
-              <span>{texts.answered(answer, shareText(probability))}</span>
+              <span>{texts.answered(answer, percentText(probability))}</span>
               <span className={isRight ? 'side-right' : 'side-wrong'}>{isRight ? texts.right : texts.wrong}</span>
             </div>
           );

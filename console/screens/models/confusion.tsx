@@ -3,7 +3,8 @@ import { Fault } from '../../app/faults.tsx';
 import { Waiting } from '../../app/shell.tsx';
 import { useTexts } from '../../app/texts.ts';
 import { ChartFrame } from '../../parts/chart/chart-frame.tsx';
-import { countText, shareText } from '../runs/amounts.ts';
+import { percentText } from '../../parts/numbers.ts';
+import { countText } from '../runs/amounts.ts';
 import { answersQuery, type Evaluation } from './data.ts';
 import { PhotoStrip } from './photo-strip.tsx';
 import { modelTexts } from './texts.ts';
@@ -166,7 +167,7 @@ function CellPhotos({ reference, data, truth, answer, labels }: CellPhotosProps)
         data={data}
         photos={rows.map((i) => ({
           sha256: answers.photo(i),
-          said: texts.answered(answers.question?.positive ?? labels[answer]!, shareText(answers.scores[i]!)),
+          said: texts.answered(answers.question?.positive ?? labels[answer]!, percentText(answers.scores[i]!)),
         }))}
       />
     </div>

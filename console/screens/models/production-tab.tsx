@@ -4,7 +4,8 @@ import { useLanguage } from '../../app/choices.ts';
 import { Fault } from '../../app/faults.tsx';
 import { Waiting } from '../../app/shell.tsx';
 import { useTexts } from '../../app/texts.ts';
-import { shareText } from '../runs/amounts.ts';
+import { percentText } from '../../parts/numbers.ts';
+
 import { type EndpointEvent, endpointsQuery, timelineQuery } from './data.ts';
 import { modelTexts } from './texts.ts';
 import './production-tab.css';
@@ -69,14 +70,15 @@ function Ruler({ endpoint, model, version }: { endpoint: string; model: string; 
   const changes = changesOf(data);
   const [first] = changes;
   if (!first || !changes.some(({ plan }) => plan.some(({ modelName }) => modelName === model))) return null;
-  const [from, to] = [first.atMs, Math.max(openedMs, first.atMs + minuteMs)];
+  // what changed after the page was opened is on it, too
+  const [from, to] = [first.atMs, Math.max(openedMs, changes.at(-1)!.atMs, first.atMs + minuteMs)];
   const atMs = Math.min(to, chosenMs ?? to);
   const at = changes.findLast((change) => change.atMs <= atMs) ?? first;
   const dateText = (ms: number) =>
     new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(ms);
   const said = at.plan.map(({ modelName, version: each, role, traffic }) => {
     const name = `${modelName}@${each}`;
-    const share = shareText(traffic / 100);
+    const share = percentText(traffic / 100);
     return role === 'shadow' ? texts.shadow(name, share) : texts.share(name, share, texts.roles[role]);
   });
   const x = (ms: number) => ((ms - from) / (to - from)) * 100;

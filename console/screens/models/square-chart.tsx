@@ -1,5 +1,6 @@
 import { scaleLinear } from '@visx/scale';
-import { shareText } from '../runs/amounts.ts';
+import { percentText } from '../../parts/numbers.ts';
+
 import './square-chart.css';
 
 export interface Dot {
@@ -35,10 +36,10 @@ export function SquareChart({ x: xName, y: yName, line = [], dots = [], hasDiago
           <g key={at}>
             <path className="square-grid" d={`M0 ${y(at)} H${side} M${x(at)} 0 V${side}`} />
             <text x="-6" y={y(at)} dy="0.32em" textAnchor="end">
-              {shareText(at)}
+              {percentText(at)}
             </text>
             <text x={x(at)} y={side + 16} textAnchor={at === 1 ? 'end' : at === 0 ? 'start' : 'middle'}>
-              {shareText(at)}
+              {percentText(at)}
             </text>
           </g>
         ))}

@@ -8,8 +8,9 @@ import { useTexts } from '../../app/texts.ts';
 import { Button } from '../../parts/button.tsx';
 import { Choice } from '../../parts/choice.tsx';
 import { NumberField } from '../../parts/field.tsx';
+import { percentText } from '../../parts/numbers.ts';
 import { ActSheet } from '../../parts/sheet.tsx';
-import { countText, figureText, shareText } from '../runs/amounts.ts';
+import { countText, figureText } from '../runs/amounts.ts';
 import {
   answersQuery,
   type Endpoint,
@@ -124,7 +125,7 @@ function Slider({ version, threshold, move, question, answers, evaluation }: Sli
             data={evaluation.examples}
             photos={sides.map((i) => ({
               sha256: answers.photo(i),
-              said: `${positive} ${shareText(question.scores[i]!)}`,
+              said: `${positive} ${percentText(question.scores[i]!)}`,
               note: `${texts.isLabel(answers.labels[answers.truths[i]!]!)}: ${
                 question.scores[i]! >= at === question.isPositive[i] ? texts.nowRight : texts.nowWrong
               }`,

@@ -5,6 +5,7 @@ import { Waiting } from '../../app/shell.tsx';
 import { useTexts } from '../../app/texts.ts';
 import { Button } from '../../parts/button.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
+import { percentText } from '../../parts/numbers.ts';
 import { anomaliesQuery, dataSetQuery, rejectedQuery, splits } from './data.ts';
 import { photosTexts } from './texts.ts';
 
@@ -85,9 +86,8 @@ const borderPixels = [
 
 function Probe({ probe }: { probe: NonNullable<Found['probe']> }) {
   const texts = useTexts(photosTexts).checks;
-  const percent = new Intl.NumberFormat(useLanguage(), { style: 'percent' });
   const { accuracy, low, high, chance, fires } = probe;
-  const [said, from, to, guess] = [accuracy, low, high, chance].map((share) => percent.format(share)) as [
+  const [said, from, to, guess] = [accuracy, low, high, chance].map((share) => percentText(share, 0)) as [
     string,
     string,
     string,

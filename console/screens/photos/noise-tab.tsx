@@ -8,6 +8,7 @@ import { Waiting } from '../../app/shell.tsx';
 import { useTexts } from '../../app/texts.ts';
 import { Button, Undo } from '../../parts/button.tsx';
 import { Empty } from '../../parts/empty.tsx';
+import { percentText } from '../../parts/numbers.ts';
 import { addressOf, StoredPhoto } from '../../parts/stored-photo.tsx';
 import { type DataPhoto, type Decision, dataSetQuery, decide, neighboursQuery, suspiciousQuery } from './data.ts';
 import { photosTexts } from './texts.ts';
@@ -127,7 +128,6 @@ function Queue(props: {
 function Suspect(props: { data: string; photo: DataPhoto; suspicious: NonNullable<DataPhoto['suspicious']> }) {
   const { data, photo, suspicious } = props;
   const texts = useTexts(photosTexts).noise;
-  const percent = new Intl.NumberFormat(useLanguage(), { style: 'percent' });
   const { suggested, confidence } = suspicious;
   const {
     data: near,
@@ -148,7 +148,7 @@ function Suspect(props: { data: string; photo: DataPhoto; suspicious: NonNullabl
             <h2 className="suspect-label">
               <span className="quiet small">{i === 0 ? texts.given : texts.suggested}</span>
               <bdi>{label}</bdi>
-              {i === 1 && confidence !== undefined && <span className="quiet">{percent.format(confidence)}</span>}
+              {i === 1 && confidence !== undefined && <span className="quiet">{percentText(confidence, 0)}</span>}
             </h2>
             {near && <Near data={data} label={label} photos={near.filter((each) => each.label === label)} />}
           </section>

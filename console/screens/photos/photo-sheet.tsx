@@ -9,6 +9,7 @@ import { useMay } from '../../app/session.tsx';
 import { useTexts } from '../../app/texts.ts';
 import { Button } from '../../parts/button.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
+import { percentText } from '../../parts/numbers.ts';
 import { PhotoSheet } from '../../parts/photo-sheet.tsx';
 import { StoredPhoto } from '../../parts/stored-photo.tsx';
 import { When } from '../../parts/when.tsx';
@@ -37,7 +38,8 @@ export function DataPhotoSheet(props: {
     move(place + by);
     return true;
   };
-  useKeys({ ArrowRight: () => step(1), ArrowLeft: () => step(-1) });
+  // first: a dialog of Base UI lets no arrow key out
+  useKeys({ ArrowRight: () => step(1), ArrowLeft: () => step(-1) }, { isFirst: true });
   const picture = photo && (
     <>
       <StoredPhoto sha256={photo.sha256} data={data} size={1280} alt={photo.filename} />
@@ -76,7 +78,6 @@ function Facts({ photo, index }: { photo: DataPhoto; index: PhotoColumns }) {
   const navigate = route.useNavigate();
   const here = route.useSearch();
   const language = useLanguage();
-  const percent = new Intl.NumberFormat(language, { style: 'percent' });
   const kilobytes = new Intl.NumberFormat(language, { maximumFractionDigits: 0 }).format(photo.sizeBytes / 1000);
   const { correction, suspicious, mistake, group } = photo;
   const alike = useMemo(
@@ -99,14 +100,14 @@ function Facts({ photo, index }: { photo: DataPhoto; index: PhotoColumns }) {
           <dd>
             {suspicious.confidence === undefined
               ? suspicious.suggested
-              : texts.confidence(suspicious.suggested, percent.format(suspicious.confidence))}
+              : texts.confidence(suspicious.suggested, percentText(suspicious.confidence, 0))}
           </dd>
         </>
       )}
       {mistake && (
         <>
           <dt>{texts.answered}</dt>
-          <dd>{texts.confidence(mistake.answer, percent.format(mistake.probability))}</dd>
+          <dd>{texts.confidence(mistake.answer, percentText(mistake.probability, 0))}</dd>
         </>
       )}
       <dt>{texts.split}</dt>
@@ -159,9 +160,7 @@ function Known({ data, photo }: { data: string; photo: DataPhoto }) {
   const texts = useTexts(photosTexts).sheet;
   const queries = useQueryClient();
   const may = useMay();
-  const language = useLanguage();
   const { data: known, error, refetch } = useQuery(photoQuery(photo.sha256));
-  const percent = new Intl.NumberFormat(language, { style: 'percent' });
   if (error) return <Fault error={error} retry={refetch} />;
   if (!known) return null;
   return (
@@ -213,7 +212,7 @@ function Known({ data, photo }: { data: string; photo: DataPhoto }) {
                   <bdi>
                     {probability === null
                       ? (label ?? '–')
-                      : texts.confidence(label ?? '–', percent.format(probability))}
+                      : texts.confidence(label ?? '–', percentText(probability, 0))}
                   </bdi>
                 ),
               },

@@ -12,6 +12,7 @@ import { useTexts } from '../../app/texts.ts';
 import { waitingQuery } from '../../app/waiting.ts';
 import { Button } from '../../parts/button.tsx';
 import { Choice } from '../../parts/choice.tsx';
+import { percentText } from '../../parts/numbers.ts';
 import { RequestPhoto, requestPhotoAddress } from '../../parts/stored-photo.tsx';
 import { agreementQuery, claim, endpointsQuery, hideOpinion, hidesOpinion, type Item, labelsOf } from './data.ts';
 import { EmptyQueue } from './empty-queue.tsx';
@@ -235,7 +236,6 @@ function Queue(props: { endpoint: string | undefined; endpoints: readonly string
 
 function Opinion({ item, isHidden, toggle }: { item: Item; isHidden: boolean; toggle: () => void }) {
   const texts = useTexts(reviewTexts);
-  const percent = new Intl.NumberFormat(useLanguage(), { style: 'percent' });
   const [peeked, setPeeked] = useState<string | null>(null);
   const isShown = !isHidden || peeked === item.request;
   const ranked = Object.entries(item.probabilities ?? {})
@@ -251,7 +251,7 @@ function Opinion({ item, isHidden, toggle }: { item: Item; isHidden: boolean; to
               <li key={label} className="review-share">
                 <bdi>{label}</bdi>
                 <meter min={0} max={1} value={share} aria-label={label} />
-                <span>{percent.format(share)}</span>
+                <span>{percentText(share, 0)}</span>
               </li>
             ))}
           </ul>
@@ -284,7 +284,6 @@ function Opinion({ item, isHidden, toggle }: { item: Item; isHidden: boolean; to
 function PastList({ past, undo }: { past: readonly Past[]; undo: () => Promise<void> }) {
   const texts = useTexts(reviewTexts);
   const may = useMay();
-  const percent = new Intl.NumberFormat(useLanguage(), { style: 'percent' });
   const [last] = past;
   if (!last || !may('label')) return null;
   const { item, label } = last;
@@ -295,7 +294,7 @@ function PastList({ past, undo }: { past: readonly Past[]; undo: () => Promise<v
         <bdi>{label === null ? texts.skipped : texts.said(label)}</bdi>
         {label !== null && item.label !== null && (
           <span className="quiet">
-            {share === null ? item.label : texts.model(item.label, percent.format(share))}
+            {share === null ? item.label : texts.model(item.label, percentText(share, 0))}
             <span className="review-verdict">{item.label === label ? texts.same : texts.different}</span>
           </span>
         )}

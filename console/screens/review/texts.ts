@@ -63,7 +63,7 @@ export const reviewTexts = dictionary(
     photo: (request: string) => `予測 ${request.slice(0, 8)} の写真`,
     reasons: {
       uncertain: 'モデルの確信が低い写真です。',
-      disagreement: 'バージョンどうしで答えが違います。',
+      disagreement: '版どうしで答えが違います。',
       'far-from-training': '学習写真と似ていません。',
       suspicious: '近い写真のラベルと食い違います。',
       random: '精度を測るための無作為な 1 枚です。',

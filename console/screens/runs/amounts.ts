@@ -18,7 +18,6 @@ export function timeText(seconds: number): string {
 
 export const countText = (value: number): string => format(value);
 export const figureText = (value: number): string => format(value, { maximumSignificantDigits: 3 });
-export const shareText = (share: number): string => format(share, { style: 'percent', maximumFractionDigits: 1 });
 
 export function bytesText(bytes: number): string {
   return bytes >= 1e9 ? unit(bytes / 1e9, 'gigabyte', 1) : unit(bytes / 1e6, 'megabyte');

@@ -93,7 +93,7 @@ export function Screen() {
           {details}
         </>
       )}
-      <Parameters values={{ ...run.data.run.parameters, seed: run.data.run.seed }} />
+      <Parameters values={{ ...run.data.run.parameters, [texts.parts.seed]: run.data.run.seed }} />
     </div>
   );
 }

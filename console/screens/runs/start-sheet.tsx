@@ -29,7 +29,8 @@ export function StartSheet({ pipeline, close }: { pipeline: string; close: () =>
             value={name}
             options={startable.map(({ pipeline: value, file }) => ({
               value,
-              text: file !== null && file !== value ? `${value} (${file})` : value,
+              // the folders that tell it from others of the name
+              text: file !== null && file !== value ? `${value} (${file.split('/').slice(-2).join('/')})` : value,
             }))}
             onChange={setChosen}
           />

@@ -35,11 +35,13 @@ export function Release({ endpoint }: { endpoint: string }) {
   );
 }
 
+type ReleaseTexts = (typeof serviceTexts)['ja']['release'];
+
 const named = (name: string, version: number) => `${name}@${version}`;
 
 function Cockpit({ promotion }: { promotion: PromotionAnswer }) {
   const { release: texts } = useTexts(serviceTexts);
-  const { modelName, version, championName, championVersion, state, now, decisions } = promotion;
+  const { modelName, version, championName, championVersion, state, now } = promotion;
   return (
     <div className="cockpit">
       <header className="cockpit-head">
@@ -59,14 +61,14 @@ function Cockpit({ promotion }: { promotion: PromotionAnswer }) {
       <section className="stack">
         <h3>{texts.history}</h3>
         <ol className="history">
-          {decisions.toReversed().map(({ at, state: next, who, why }) => (
-            <li key={`${at} ${next}`}>
+          {saidOf(promotion, texts).map(({ at, what, who, why }) => (
+            <li key={`${at} ${what} ${who}`}>
               <span className="quiet">
                 <When at={at} />
               </span>
               <div>
                 <p>
-                  <strong>{texts.states[next]}</strong> {why}
+                  <strong>{what}</strong> {why}
                 </p>
                 <p className="quiet">{who}</p>
               </div>
@@ -76,6 +78,17 @@ function Cockpit({ promotion }: { promotion: PromotionAnswer }) {
       </section>
     </div>
   );
+}
+
+/** What the worker decided and what people said, newest first. */
+function saidOf(
+  { decisions, approvals }: PromotionAnswer,
+  { states, saids }: Pick<ReleaseTexts, 'states' | 'saids'>,
+): { at: string; what: string; who: string; why: string }[] {
+  return [
+    ...decisions.map(({ state, ...rest }) => ({ ...rest, what: states[state] })),
+    ...approvals.map(({ verdict, ...rest }) => ({ ...rest, what: saids[verdict] })),
+  ].toSorted((a, b) => b.at.localeCompare(a.at));
 }
 
 function Ladder({ promotion }: { promotion: PromotionAnswer }) {
@@ -105,11 +118,11 @@ function Ladder({ promotion }: { promotion: PromotionAnswer }) {
   );
 }
 
-/** As they stand; of a promotion that ended, those of its last decision. */
+/** As they stand; where none is judged now (it waits for a person, or has ended), those of the last decision. */
 function Checks({ promotion: { now, decisions } }: { promotion: PromotionAnswer }) {
   const { release: texts } = useTexts(serviceTexts);
   const last = decisions.findLast(({ evidence }) => ((evidence as Evidence)?.checks?.length ?? 0) > 0);
-  const checks = now?.checks ?? (last?.evidence as Evidence)?.checks ?? [];
+  const checks = now?.checks.length ? now.checks : ((last?.evidence as Evidence)?.checks ?? []);
   return (
     <section className="stack">
       <h3>{texts.checks}</h3>

@@ -85,7 +85,10 @@ function Row({ item }: { item: RequestAnswer }) {
         <span className="quiet small">{hints.join(', ')}</span>
       </span>
       <span className="request-facts quiet small">
-        <span>{`${item.modelName}@${item.modelVersion}`}</span>
+        <span>
+          {`${item.modelName}@${item.modelVersion}`}
+          {item.role !== 'stable' && ` ${texts.roles[item.role]}`}
+        </span>
         <span>{milliseconds(item.latencyMs)}</span>
         <When at={item.loggingTime} />
       </span>

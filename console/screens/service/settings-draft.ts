@@ -13,6 +13,7 @@ export interface Draft {
   imageShare: number | null;
   retentionDays: number | null;
   isPublic: boolean;
+  offline: boolean;
   reviewADay: number | null;
   opinions: number | null;
   deadlineMs: number | null;
@@ -41,6 +42,7 @@ export const draftOf = ({
   imageShare: percentOf(images.share),
   retentionDays: imageRetentionDays,
   isPublic: given.public,
+  offline: given.offline,
   reviewADay: review.perDay,
   opinions: review.opinions,
   deadlineMs,
@@ -66,6 +68,7 @@ export function changesOf(before: Draft, now: Draft): Change {
     ...(isChanged('images', 'imageShare') && { images: { policy: now.images, share: (now.imageShare ?? 0) / 100 } }),
     ...(isChanged('retentionDays') && { imageRetentionDays: now.retentionDays }),
     ...(isChanged('isPublic') && { public: now.isPublic }),
+    ...(isChanged('offline') && { offline: now.offline }),
     ...(isChanged('reviewADay', 'opinions') && {
       review: { ...now.rest.review, perDay: now.reviewADay ?? 0, opinions: now.opinions ?? 1 },
     }),

@@ -142,6 +142,11 @@ export function Settings({ endpoint }: { endpoint: EndpointAnswer }) {
           checked={draft.isPublic}
           onChange={({ target }) => set({ isPublic: target.checked })}
         />
+        <CheckField
+          label={texts.offline}
+          checked={draft.offline}
+          onChange={({ target }) => set({ offline: target.checked })}
+        />
       </fieldset>
       {may('operate') && (
         <div className="row">

@@ -154,6 +154,7 @@ export const serviceTexts = dictionary(
       mayNotApprove: 'Your role does not include approving.',
       mayNotOperate: 'Your role does not include operating endpoints.',
       history: 'Decisions',
+      saids: { approved: 'Approved', refused: 'Refused' },
     },
     code: {
       lead: 'The address is that of this server. $KEY is a key with the scope “predict”:',
@@ -183,6 +184,7 @@ export const serviceTexts = dictionary(
       days: 'days',
       retentionHint: '0: without limit.',
       isPublic: 'Anybody may predict, without a key',
+      offline: 'Devices may keep the model file, and answer without a connection',
       review: 'Photos a day for the review queue',
       opinions: 'Labellers for each',
       deadline: 'Answer within',
@@ -350,6 +352,7 @@ export const serviceTexts = dictionary(
       mayNotApprove: '承認する権限がありません。',
       mayNotOperate: 'エンドポイントを操作する権限がありません。',
       history: '決定の履歴',
+      saids: { approved: '承認済み', refused: '却下済み' },
     },
     code: {
       lead: 'アドレスはこのサーバーのものです。$KEYには、スコープ「predict」のキーを入れます。',
@@ -379,6 +382,7 @@ export const serviceTexts = dictionary(
       days: '日',
       retentionHint: '0なら無期限。',
       isPublic: 'キーなしで誰でも利用できる',
+      offline: '端末がモデルを保存し、接続がなくても判定できる',
       review: 'レビューに回す枚数（1日）',
       opinions: '1枚あたりのラベル付け人数',
       deadline: '応答の期限',

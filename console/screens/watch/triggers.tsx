@@ -127,37 +127,35 @@ function One({ of: { trigger, next, firings } }: { of: TriggerAnswer }) {
   );
 }
 
-const [width, height] = [1_000, 34];
-
 /** A mark for each run that it would have started: a filled triangle; an outline for what a limit held. */
 function Timeline({ run: { from, to, fired, kept } }: { run: DryRunAnswer }) {
   const { triggers: texts } = useTexts(watchTexts);
   const [start, end] = [Date.parse(from), Date.parse(to)];
-  const x = (at: string) => (width * (Date.parse(at) - start)) / Math.max(1, end - start);
+  const left = (at: string) => `${(100 * (Date.parse(at) - start)) / Math.max(1, end - start)}%`;
   const said = [texts.fired(fired.length), ...(kept.length > 0 ? [texts.kept(kept.length)] : [])].join(', ');
   return (
     <figure className="dry-run">
       <figcaption className="quiet small">
         {`${texts.dryRun}: ${fired.length + kept.length === 0 ? texts.noEvent : said}`}
       </figcaption>
-      <svg
-        viewBox={`0 0 ${width} ${height}`}
-        role="img"
-        aria-label={`${texts.dryRun}: ${said}`}
-        preserveAspectRatio="none"
-      >
-        <line x1={0} x2={width} y1={height - 8} y2={height - 8} className="dry-run-axis" />
+      <div className="dry-run-axis" role="img" aria-label={`${texts.dryRun}: ${said}`}>
         {kept.map(({ at, why }) => (
-          <path key={`k ${at} ${why}`} className="dry-run-kept" d={`M${x(at)} ${height - 8}l-6 -12h12z`}>
-            <title>{`${texts.wouldKeep}: ${why}`}</title>
-          </path>
+          <span
+            key={`k ${at} ${why}`}
+            className="dry-run-mark dry-run-kept"
+            style={{ left: left(at) }}
+            title={`${texts.wouldKeep}: ${why}`}
+          />
         ))}
         {fired.map(({ at, why }) => (
-          <path key={`f ${at} ${why}`} className="dry-run-fired" d={`M${x(at)} ${height - 8}l-7 -14h14z`}>
-            <title>{`${texts.wouldFire}: ${why}`}</title>
-          </path>
+          <span
+            key={`f ${at} ${why}`}
+            className="dry-run-mark"
+            style={{ left: left(at) }}
+            title={`${texts.wouldFire}: ${why}`}
+          />
         ))}
-      </svg>
+      </div>
     </figure>
   );
 }

@@ -32,10 +32,10 @@ export interface FeedbackLink {
 }
 
 /**
- * A link with which anyone can give feedback on one photo.
+ * A link with which anyone can give feedback on one photo, or see its diagnosis (`ask: 'nothing'`).
  * @param options.mayLabel false: what is said by it counts as one voice with what its maker says
  * @param options.photo as it was sent, for an endpoint that did not keep it
- * @throws FEEDBACK_REQUEST_UNKNOWN, FEEDBACK_PHOTO_OTHER
+ * @throws FEEDBACK_REQUEST_UNKNOWN, FEEDBACK_PHOTO_OTHER, FEEDBACK_PHOTO_NEEDED
  */
 export async function makeFeedbackLink(
   store: Pick<OpenStore, 'feedback' | 'requests' | 'project' | 'workspace' | 'audited'>,
@@ -53,11 +53,13 @@ export async function makeFeedbackLink(
   const isGiven = given !== null && !request?.imageKept;
   const entry = { actor, action: 'feedback.link', subject: id, details: { days, ask } } as const;
   const photoKept = await store.audited(async ({ requests }) => {
-    if (image === null || !(request?.imageKept || isGiven)) return false;
-    return await requests.holdImage(image, { until: expiresAt, given: isGiven });
+    const canKeep = image !== null && (request?.imageKept || isGiven);
+    const isKept = canKeep && (await requests.holdImage(image, { until: expiresAt, given: isGiven }));
+    if (ask === 'nothing' && !isKept) throw new MitateError('FEEDBACK_PHOTO_NEEDED', { name: id });
+    return isKept;
   }, entry);
   if (photoKept && isGiven) await localImages(store.workspace.images).put(store.project, image!, given);
-  return { path: `/feedback/${token}`, expiresAt, photoKept };
+  return { path: `/${ask === 'nothing' ? 's' : 'feedback'}/${token}`, expiresAt, photoKept };
 }
 
 /** Null when it cannot be parsed: it may contain anything. */
@@ -77,6 +79,7 @@ export interface LinkedPhoto {
   ask: LinkQuestion;
   /** Whose words those of the link are. */
   who: string;
+  expiresAt: Date;
 }
 
 /** One link (its URL, path or token), or all that were made until now: of a prediction, or of an endpoint. */
@@ -109,18 +112,19 @@ async function subjectOf(store: Pick<OpenStore, 'feedback' | 'project' | 'worksp
   return { kind: 'link', subject: sha256(token), of: request } as const;
 }
 
-/** The photo of a link. @throws FEEDBACK_LINK_INVALID, FEEDBACK_LINK_EXPIRED, FEEDBACK_LINK_REVOKED, FEEDBACK_REQUEST_UNKNOWN */
+/** The photo of a link to that page. @throws FEEDBACK_LINK_INVALID, FEEDBACK_LINK_EXPIRED, FEEDBACK_LINK_REVOKED, FEEDBACK_REQUEST_UNKNOWN */
 export async function followLink(
   store: Pick<OpenStore, 'workspace' | 'forProject'>,
   token: string,
-  now: Date,
+  { page, now }: { page: 'feedback' | 'share'; now: Date },
 ): Promise<LinkedPhoto> {
-  const { project, request, ask, madeAt, by } = openLink(token, await secretOf(store), now);
+  const { project, request, ask, expiresAt, madeAt, by } = openLink(token, await secretOf(store), now);
+  if ((ask === 'nothing') !== (page === 'share')) throw new MitateError('FEEDBACK_LINK_INVALID', {});
   const scoped = store.forProject(project);
   const [found] = await scoped.feedback.findPhotos([{ id: request }]);
   const photo = named(found!, { id: request });
   const link = { link: sha256(token), request, endpoint: photo.endpoint, madeAt };
   if (await scoped.feedback.isLinkRevoked(link)) throw new MitateError('FEEDBACK_LINK_REVOKED', {});
   const { answers } = await knownLabels(scoped)(photo);
-  return { store: scoped, photo, answers, ask, who: by ?? 'link' };
+  return { store: scoped, photo, answers, ask, who: by ?? 'link', expiresAt };
 }

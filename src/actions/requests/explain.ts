@@ -15,11 +15,17 @@ export async function explainRequest(
   id: string,
   signal: AbortSignal,
 ): Promise<KeptExplanation> {
+  const { version, image, label } = await explainedPhoto(store, id);
+  return await service.explainKept(version, image, { label, signal });
+}
+
+/** What a heat map of a logged prediction is made of. @throws REQUEST_UNKNOWN, REVIEW_PHOTO_GONE, DEPLOYMENT_NOT_READY */
+export async function explainedPhoto(store: Pick<OpenStore, 'requests' | 'workspace' | 'project'>, id: string) {
   const { modelName, modelVersion: version, label, response } = await showRequest(store, id);
-  const { bytes } = await keptPhoto(store, id);
+  const { bytes: image } = await keptPhoto(store, id);
   if (version === null)
     throw new MitateError('DEPLOYMENT_NOT_READY', { model: modelName, reason: 'it has no version' });
   const leaning = typeof response?.leaning === 'string' ? response.leaning : null;
   const answered = label === 'uncertain' ? leaning : label;
-  return await service.explainKept({ project: store.project, modelName, version }, bytes, { label: answered, signal });
+  return { version: { project: store.project, modelName, version }, image, label: answered };
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../../codecs/digest.ts';
 import { type Signature, signatureSchema } from '../../contracts/artifacts/signature.ts';
@@ -35,6 +35,15 @@ export async function readModelFile(modelUri: string, signature: Signature, name
   const actual = sha256(bytes);
   if (actual !== expected) throw new MitateError('MODEL_DIGEST_MISMATCH', { file, expected, actual });
   return bytes;
+}
+
+/** Bytes. @throws MODEL_FILE_MISSING */
+export async function modelFileSize(modelUri: string, name: string): Promise<number> {
+  try {
+    return (await stat(join(modelUri, servingFolder, name))).size;
+  } catch (cause) {
+    throw new MitateError('MODEL_FILE_MISSING', { uri: modelUri, file: join(servingFolder, name) }, { cause });
+  }
 }
 
 async function readServing(modelUri: string, name: string): Promise<Uint8Array> {

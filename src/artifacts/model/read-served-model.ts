@@ -4,9 +4,8 @@ import { type DriftReference, driftReferenceSchema } from '../../contracts/artif
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 import { warmupRequestSchema } from '../../contracts/artifacts/warmup.ts';
 import { firstIssue, MitateError } from '../../errors/index.ts';
-import type { OutlierDetector } from '../../math/drift/outlier-detector.ts';
-import { fromFloat16 } from '../../math/stats/float16.ts';
 import type { ServedModel, TrainingPhotos, WarmupPhoto } from './served-model.ts';
+import { detectorBytes, rowBytes, trainingPhotosOf } from './training-photos.ts';
 
 /** For a model without a drift reference: the axes that all models of one backbone share. */
 const usualAxes = { seed: 'mitate-drift-projection/1', size: 64 };
@@ -33,30 +32,33 @@ export async function readDriftReference(modelUri: string): Promise<DriftReferen
   throw new MitateError('MODEL_REFERENCE_INVALID', { file, reason: firstIssue(parsed.error) });
 }
 
+/** @throws MODEL_REFERENCE_INVALID */
 async function readTrainingPhotos(
+  modelUri: string,
+  reference: DriftReference,
+  embeddingSize: number,
+): Promise<TrainingPhotos | null> {
+  const { rows, detector } = await readTrainingFiles(modelUri, reference, embeddingSize);
+  return trainingPhotosOf(reference, viewOf(rows), detector && viewOf(detector));
+}
+
+/** The files that a drift reference names, as they are. @throws MODEL_REFERENCE_INVALID */
+export async function readTrainingFiles(
   modelUri: string,
   { projection, distribution }: DriftReference,
   embeddingSize: number,
-): Promise<TrainingPhotos | null> {
-  const { file, rows: count, size, ids = [] } = projection;
-  const bytes = await readNumbers(modelUri, file, 2 * count * size);
-  if (count < 2) return null;
-  const rows = Float32Array.from({ length: count * size }, (_, i) => fromFloat16(bytes.getUint16(2 * i, true)));
-  const detector = distribution?.detector
-    ? await readDetector(modelUri, distribution.detector.file, embeddingSize)
-    : null;
-  return { rows, size, ids, reference: distribution, detector };
+): Promise<{ rows: Uint8Array; detector: Uint8Array | null }> {
+  const rows = await readNumbers(modelUri, projection.file, rowBytes(projection));
+  const file = distribution?.detector?.file;
+  const detector = file === undefined ? null : await readNumbers(modelUri, file, detectorBytes(embeddingSize));
+  return { rows, detector };
 }
 
-async function readDetector(modelUri: string, file: string, embeddingSize: number): Promise<OutlierDetector> {
-  const bytes = await readNumbers(modelUri, file, 4 * (embeddingSize + 1));
-  const weights = Float32Array.from({ length: embeddingSize }, (_, d) => bytes.getFloat32(4 * d, true));
-  return { weights, bias: bytes.getFloat32(4 * embeddingSize, true) };
-}
+const viewOf = ({ buffer, byteOffset, length }: Uint8Array) => new DataView(buffer, byteOffset, length);
 
-async function readNumbers(modelUri: string, file: string, length: number): Promise<DataView> {
+async function readNumbers(modelUri: string, file: string, length: number): Promise<Uint8Array> {
   const bytes = await readFile(join(modelUri, file)).catch(() => null);
-  if (bytes?.length === length) return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (bytes?.length === length) return bytes;
   const reason = bytes ? `expected ${length} bytes, got ${bytes.length}` : 'the file is missing';
   throw new MitateError('MODEL_REFERENCE_INVALID', { file, reason });
 }

@@ -18,7 +18,10 @@ import { actor } from '../actor.ts';
 
 /** Changes to deployments and traffic. */
 export interface Changes {
-  endpoints: Omit<Client['endpoints'], 'list' | 'get' | 'timeline' | 'series' | 'state' | 'capture' | 'feedback'>;
+  endpoints: Omit<
+    Client['endpoints'],
+    'list' | 'get' | 'timeline' | 'series' | 'state' | 'capture' | 'offline' | 'offlineFile' | 'feedback'
+  >;
   models: Pick<Client['models'], 'promote' | 'rollback'>;
 }
 

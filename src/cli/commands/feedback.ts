@@ -180,11 +180,13 @@ function registerDelay(feedback: Command): void {
 function registerLink(feedback: Command): void {
   const command = feedback
     .command('link <id>')
-    .description('create a signed link to a feedback page for one prediction; opening it needs no key')
+    .description(
+      'create a signed link to a feedback page for one prediction, or to its diagnosis; opening it needs no key',
+    )
     .addOption(
       new Option(
         '--ask <question>',
-        'what the page asks: whether the answer was right, or whether the treatment helped',
+        'what the page asks: whether the answer was right, whether the treatment helped, or nothing (it shares photo, answer and heat map)',
       )
         .choices(linkQuestions)
         .default('answer'),

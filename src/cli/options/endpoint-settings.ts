@@ -12,6 +12,7 @@ export interface SettingFlags {
   keepImages?: number;
   embeddingShare?: number;
   public?: boolean;
+  offline?: boolean;
   corsOrigin?: string[];
   outOfDistribution?: boolean;
   unlike?: UnlikePolicy;
@@ -28,6 +29,7 @@ const names = {
   'keep-images': 'imageRetentionDays',
   'embedding-share': 'embeddingShare',
   public: 'public',
+  offline: 'offline',
   'cors-origin': 'corsOrigins',
   'out-of-distribution': 'outOfDistribution',
   unlike: 'unlike',
@@ -49,6 +51,8 @@ export function withSettingFlags(command: Command): Command {
     .option('--embedding-share <share>', 'share of requests whose full embedding is logged, 0..1', parseNumber)
     .option('--public', 'allow predict and explain without a key')
     .option('--no-public', 'require a key')
+    .option('--offline', 'let devices keep the model file of the stable version, and answer without a connection')
+    .option('--no-offline', 'give the model file to no device')
     .option(
       '--cors-origin <origin...>',
       'pages that may call the endpoint from a browser, such as https://app.example; replaces the list',
@@ -109,6 +113,7 @@ export function settingsOf(flags: SettingFlags): SettingsChange {
     imageRetentionDays: flags.keepImages,
     embeddingShare: flags.embeddingShare,
     public: flags.public,
+    offline: flags.offline,
     corsOrigins: flags.corsOrigin,
     outOfDistribution: flags.outOfDistribution,
     unlike: flags.unlike,

@@ -41,6 +41,7 @@ function settingsText(settings: EndpointSettings): string {
     `photos unlike the training photos: ${unlikeText(settings)}`,
     `out-of-distribution scores: ${settings.outOfDistribution ? 'on' : 'off'}`,
     `access: ${settings.public ? 'public' : 'key required'}`,
+    ...(settings.offline ? ['devices may keep the model'] : []),
     ...(settings.corsOrigins.length > 0 ? [`browser origins: ${settings.corsOrigins.join(', ')}`] : []),
     `review: ${review.perDay} photos per day${review.opinions > 1 ? `, ${review.opinions} labellers each` : ''}${review.disputes === 'majority' ? ', the majority decides' : ''}`,
     `deadline: ${deadlineMs} ms`,

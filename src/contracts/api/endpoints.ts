@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { nameSchema } from '../access.ts';
+import { driftReferenceSchema } from '../artifacts/drift-reference.ts';
+import { signatureSchema } from '../artifacts/signature.ts';
 import {
   deploymentPlanSchema,
   deploymentRoleSchema,
@@ -26,6 +28,7 @@ const settingsChangeSchema = z.strictObject({
   imageRetentionDays: settings.imageRetentionDays.unwrap().nullable().optional(),
   embeddingShare: settings.embeddingShare.unwrap().nullable().optional(),
   public: settings.public.unwrap().nullable().optional(),
+  offline: settings.offline.unwrap().nullable().optional(),
   corsOrigins: settings.corsOrigins.unwrap().nullable().optional(),
   review: settings.review.unwrap().nullable().optional(),
   deadlineMs: settings.deadlineMs.unwrap().nullable().optional(),
@@ -147,7 +150,48 @@ export const captureSchema = z.object({
   input: z.object({ width: z.int(), height: z.int() }).describe('Pixels; half of it is the least that a photo needs'),
   maxBytes: z.int().describe('Of one request'),
   public: z.boolean(),
+  mayShare: z.boolean().describe('Who asks may share an answer by a signed link (`feedback.link`)'),
+  offline: z.boolean().describe('A device may keep the model, and answer without a connection'),
 });
+
+/** By what a file is to the model. */
+const offlineFileSchema = z.object({
+  sha256: z.string().describe('Names it in `/offline/{sha256}`'),
+  bytes: z.int(),
+});
+
+/** What a device needs to answer as the endpoint does. */
+export const offlineModelSchema = z.object({
+  endpoint: z.string(),
+  model: z.object({ name: z.string(), version: z.int().nullable() }),
+  signature: signatureSchema.pick({
+    labels: true,
+    task: true,
+    threshold: true,
+    thresholdRule: true,
+    labelSets: true,
+    preprocess: true,
+    embeddingSize: true,
+  }),
+  settings: endpointSettingsSchema.pick({
+    abstain: true,
+    threshold: true,
+    outOfDistribution: true,
+    unlike: true,
+    refuseAbove: true,
+  }),
+  files: z.object({
+    model: offlineFileSchema.describe('ONNX: `pixels` uint8 [1, height, width, 3] to `probabilities` and `embedding`'),
+    rows: offlineFileSchema.nullable().describe('float16 [rows, size]: training photos on the axes of `reference`'),
+    detector: offlineFileSchema.nullable().describe('float32: weights and bias of the outlier detector'),
+  }),
+  reference: driftReferenceSchema
+    .pick({ distribution: true })
+    .extend({ projection: driftReferenceSchema.shape.projection.pick({ rows: true, size: true, seed: true }) })
+    .nullable()
+    .describe('How far from the training photos is usual; null: the model does not know'),
+});
+export type OfflineModel = z.output<typeof offlineModelSchema>;
 
 export const visitorFeedbackSchema = z
   .strictObject({

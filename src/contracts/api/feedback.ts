@@ -80,7 +80,9 @@ export const makeLinkSchema = z.object({
   ask: z
     .enum(linkQuestions)
     .default('answer')
-    .describe('What the page asks: whether the answer was right, or later whether the treatment helped'),
+    .describe(
+      'What the page asks: whether the answer was right, or later whether the treatment helped; `nothing` shares the diagnosis, which needs a stored photo',
+    ),
   days: z.number().positive().max(366).default(14).describe('Validity in days'),
   photo: z
     .base64()

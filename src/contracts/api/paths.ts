@@ -47,6 +47,8 @@ export const paths = {
   'endpoints.series': 'GET /api/v1/endpoints/{name}/series',
   'endpoints.state': 'GET /api/v1/endpoints/{name}/state',
   'endpoints.capture': 'GET /api/v1/endpoints/{name}/capture',
+  'endpoints.offline': 'GET /api/v1/endpoints/{name}/offline',
+  'endpoints.offlineFile': 'GET /api/v1/endpoints/{name}/offline/{sha256}',
   'endpoints.feedback': 'POST /api/v1/endpoints/{name}/feedback',
   'endpoints.deploy': 'POST /api/v1/endpoints/{name}:deploy',
   'endpoints.undeploy': 'POST /api/v1/endpoints/{name}:undeploy',

@@ -90,8 +90,8 @@ export const feedbackKinds = ['label', 'verdict', 'event', 'business', 'outcome'
 /** Name of the sitting in which a user took one or more photos, chosen by the app. */
 export const sessionSchema = z.string().min(1).max(128);
 
-/** What the page behind a feedback link asks. */
-export const linkQuestions = ['answer', 'outcome'] as const;
+/** What the page behind a signed link asks; `nothing`: it shows a diagnosis, to share it. */
+export const linkQuestions = ['answer', 'outcome', 'nothing'] as const;
 export type LinkQuestion = (typeof linkQuestions)[number];
 
 export const feedbackSources = ['api', 'csv', 'link', 'widget', 'queue'] as const;

@@ -26,6 +26,19 @@ export const endpointErrors = defineErrors({
     message: 'Someone else changed endpoint {endpoint} at the same time; your change was not applied.',
     remedy: 'Check it with "mitate endpoint show {endpoint}", then repeat the change.',
   },
+  ENDPOINT_NOT_OFFLINE: {
+    status: 409,
+    when: 'a device asks for the model of an endpoint that gives it to none, or whose model only the server can prepare photos for',
+    message: 'Endpoint {endpoint} answers only with a connection: {reason}.',
+    remedy:
+      'Allow it with "mitate endpoint set {endpoint} --offline"; if the model is from before version 0.2, train a new version.',
+  },
+  ENDPOINT_FILE_UNKNOWN: {
+    status: 404,
+    when: "a device asks for a file that is not among those of the endpoint's stable version",
+    message: 'Endpoint {endpoint} has no file {sha256} for devices.',
+    remedy: 'Ask for the list again: the endpoint may serve another version since.',
+  },
   TRAFFIC_INVALID: {
     status: 400,
     when: "the traffic percentages or roles of an endpoint's deployments are inconsistent",

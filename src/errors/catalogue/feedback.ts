@@ -59,9 +59,16 @@ export const feedbackErrors = defineErrors({
     remedy:
       'Give exactly one of label, verdict (right, wrong), event or outcome (helped, unchanged, worse) per row; a currency is a code of ISO 4217, such as EUR, beside a value.',
   },
+  FEEDBACK_PHOTO_NEEDED: {
+    status: 409,
+    when: 'a prediction is shared by a link, and its photo is not stored',
+    message: 'Prediction {name} cannot be shared: its photo is not stored.',
+    remedy:
+      'Give the photo that was sent: "mitate feedback link {name} --ask nothing --photo <file>", or `photo` over HTTP.',
+  },
   FEEDBACK_LINK_INVALID: {
     status: 403,
-    when: 'a feedback link was altered, or was created in another workspace',
+    when: 'a signed link was altered, was created in another workspace, or is for another page',
     message: 'This link is not valid.',
     remedy: 'Open the complete link, exactly as you received it.',
   },

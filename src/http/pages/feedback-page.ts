@@ -50,12 +50,24 @@ h1{font-size:1.35rem;line-height:1.35;margin:0 0 1rem}p{margin:.75rem 0}strong{d
 img{display:block;width:100%;max-height:55vh;object-fit:contain;border-radius:8px;background:#f1f4f1}
 form{margin:1.25rem 0 0}.other{border-top:1px solid #d5dcd6;padding-top:1.25rem}label{display:block;margin-bottom:.5rem}
 .two{display:grid;grid-template-columns:1fr 1fr;gap:.75rem}.other .two{grid-template-columns:1fr auto}
+details{margin:1rem 0}summary{min-height:44px;padding:.5rem 0;cursor:pointer}small{color:#59625b}
 button,select{font:inherit;min-height:52px;min-width:0;width:100%;padding:.5rem 1rem;border:1px solid #4a6b52;border-radius:8px}
 button{color:#fff;background:#2e6b3f;cursor:pointer}button[value=wrong]{color:#1d2420;background:transparent}select{color:inherit;background:transparent}
 :focus-visible{outline:3px solid #7fb98f;outline-offset:2px}
-@media(prefers-color-scheme:dark){body{color:#e6ece7;background:#161a17}img{background:#222823}.other{border-color:#38423b}button[value=wrong]{color:#e6ece7}option{color:#e6ece7;background:#161a17}}`);
+@media(prefers-color-scheme:dark){small{color:#9aa69c}body{color:#e6ece7;background:#161a17}img{background:#222823}.other{border-color:#38423b}button[value=wrong]{color:#e6ece7}option{color:#e6ece7;background:#161a17}}`);
 
-function page({ title, body, nonce, language }: { title: string; body: Html; nonce: string; language: Language }) {
+/** Of a reader without an account. */
+export function page({
+  title,
+  body,
+  nonce,
+  language,
+}: {
+  title: string;
+  body: Html;
+  nonce: string;
+  language: Language;
+}) {
   return html`<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">
 <title>${title}</title><style nonce="${nonce}">${style}</style></head>

@@ -26,7 +26,7 @@ interface Texts {
   errors: Record<string, string>;
 }
 
-const dateIn = (language: Language, time: Date) =>
+export const dateIn = (language: Language, time: Date) =>
   `${time.toLocaleString(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })} UTC`;
 
 /** Texts of the page behind a feedback link. */
@@ -57,6 +57,8 @@ export const feedbackTexts: Record<Language, Texts> = {
       FEEDBACK_LINK_EXPIRED: 'This link has expired. Ask for a new one.',
       FEEDBACK_LINK_REVOKED: 'This link is no longer valid. Ask for a new one.',
       FEEDBACK_REQUEST_UNKNOWN: 'There is no record of this photo.',
+      REVIEW_PHOTO_GONE: 'This photo was removed, and what was said about it with it.',
+      QUEUE_FULL: 'The server is busy. Please try again in a minute.',
       HTTP_RATE_LIMITED: 'Too many requests. Please try again in a minute.',
     },
   },
@@ -86,6 +88,8 @@ export const feedbackTexts: Record<Language, Texts> = {
       FEEDBACK_LINK_EXPIRED: 'リンクの有効期限が切れています。新しいリンクを依頼してください。',
       FEEDBACK_LINK_REVOKED: 'このリンクは無効になりました。新しいリンクを依頼してください。',
       FEEDBACK_REQUEST_UNKNOWN: 'この写真の記録が見つかりません。',
+      REVIEW_PHOTO_GONE: 'この写真は削除されたため、判定も表示できません。',
+      QUEUE_FULL: 'サーバーが混み合っています。しばらくしてからもう一度お試しください。',
       HTTP_RATE_LIMITED: 'アクセスが集中しています。しばらくしてからもう一度お試しください。',
     },
   },

@@ -62,6 +62,18 @@ export async function consolePages(
     allowedPath: (path, _root, { routeOptions }) => routeOptions.url !== '/console/*' || !/\.(html|vite)\b/.test(path),
     setHeaders: (reply, path) => void reply.headers(headersOf(path)),
   });
+  // scripts of workers, at addresses in the scope of the service worker of Diagnose
+  await app.register(fastifyStatic, {
+    root: join(folder, 'assets'),
+    prefix: '/d/-/assets/',
+    preCompressed: true,
+    index: false,
+    dotfiles: 'ignore',
+    schemaHide: true,
+    cacheControl: false,
+    decorateReply: false,
+    setHeaders: (reply, path) => void reply.headers(headersOf(path)),
+  });
   const hide = { schema: { hide: true } };
   const page = (file: string, policy: string) => async (_request: unknown, reply: FastifyReply) => {
     reply
@@ -97,7 +109,12 @@ function appOf(endpoint: string) {
     display: 'standalone',
     background_color: '#fbfaf6',
     theme_color: '#fbfaf6',
-    icons: [{ src: '/console/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' }],
+    icons: [
+      { src: '/console/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
+      { src: '/console/icon-192.png', sizes: '192x192', type: 'image/png', purpose: 'any' },
+      { src: '/console/icon-512.png', sizes: '512x512', type: 'image/png', purpose: 'any' },
+      { src: '/console/icon-full-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+    ],
   };
 }
 

@@ -10,6 +10,7 @@ import {
   setTraffic,
   undeploy,
 } from '../../actions/endpoints/endpoint.ts';
+import { isForDevices, offlineFile, offlineModel } from '../../actions/endpoints/offline.ts';
 import { requireEndpoint } from '../../actions/endpoints/require-endpoint.ts';
 import { endpointSeries } from '../../actions/endpoints/series.ts';
 import { endpointState } from '../../actions/endpoints/state.ts';
@@ -56,7 +57,20 @@ export function endpointHandlers({ service }: ApiContext): Handlers<RouteIn<'end
         input,
         maxBytes: photoBodyLimit,
         public: isPublic,
+        mayShare: principal.permissions.has('predict') || principal.permissions.has('label'),
+        offline: settings.offline && isForDevices(service.stable(principal.project, params.name).model.signature),
       };
+    },
+    'endpoints.offline': async ({ params, principal }) => {
+      service.authorize(principal, params.name);
+      return await offlineModel(params.name, service.stable(principal.project, params.name));
+    },
+    'endpoints.offlineFile': async ({ params: { name, sha256 }, principal }) => {
+      service.authorize(principal, name);
+      const bytes = await offlineFile(name, service.stable(principal.project, name), sha256);
+      // the page keeps it itself
+      const headers = { etag: `"${sha256}"`, 'cache-control': 'private, no-cache' };
+      return { bytes, type: 'application/octet-stream', headers };
     },
     'endpoints.feedback': async ({ store, params, body, principal, actor, now }) => {
       service.authorize(principal, params.name);

@@ -11,7 +11,7 @@ import { choose, type Deployed, pinned, type Route } from '../router/route.ts';
 import type { ExplainRequest, ServiceRequest } from '../service.ts';
 import { Deadline } from './deadline.ts';
 import { type HeatMap, heatMap } from './heat-map.ts';
-import { judge, servedPrediction } from './judge.ts';
+import { judgePhoto, servedPrediction } from './judge.ts';
 import { predictionId } from './prediction-id.ts';
 import { answeredRecord, failedRecord } from './record.ts';
 import type { RoutedPhoto, RoutedRequest } from './routed-request.ts';
@@ -36,7 +36,7 @@ interface AnsweredPhoto {
 /** In photos: the answer, and about twice that for the heat map. */
 export const explainCost = 3;
 /** In photos: 10 ms for 256 px, 100 ms for a megapixel. */
-const overlayCost = 5;
+export const overlayCost = 5;
 
 /** From a routed request to an answer that is in the journal. */
 export class Answering {
@@ -143,7 +143,7 @@ export class Answering {
   }
 
   #answered(photo: RoutedPhoto, numbers: PoolAnswer, heat: HeatMap | null): AnsweredPhoto {
-    const judged = judge(photo, numbers);
+    const judged = judgePhoto(photo, numbers);
     const prediction = servedPrediction(photo, judged, numbers);
     const attention = heat?.attention ?? null;
     const { image, notKept } = photoToKeep(photo.route.settings.images, photo.id, photo.image, numbers.format);

@@ -2,8 +2,8 @@ import { callerOf } from '../../contracts/access.ts';
 import type { RequestRecord } from '../../contracts/request-record.ts';
 import type { ServedPrediction } from '../../contracts/served-prediction.ts';
 import type { MitateError } from '../../errors/index.ts';
+import type { Judged } from '../../inference/judge.ts';
 import type { PoolAnswer } from '../../inference/pool-answer.ts';
-import type { Judged } from './judge.ts';
 import type { RoutedPhoto } from './routed-request.ts';
 
 /** Result of one photo. */

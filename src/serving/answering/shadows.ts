@@ -5,7 +5,7 @@ import type { InferencePool } from '../../inference/inference-pool.ts';
 import type { ModelCache } from '../deployments/model-cache.ts';
 import type { Metrics } from '../metrics.ts';
 import { shadowsOf } from '../router/route.ts';
-import { judge } from './judge.ts';
+import { judgePhoto } from './judge.ts';
 import { predictionId } from './prediction-id.ts';
 import { answeredRecord, failedRecord } from './record.ts';
 import type { RoutedPhoto } from './routed-request.ts';
@@ -80,7 +80,7 @@ export class Shadows {
     const options = { background: true, deadlineMs, signal: this.#stop.signal, embedding: wantsEmbedding(photo) };
     try {
       const numbers = await modelCache.use(model, null, () => pool.serve(model.key, photo.image, options));
-      const judged = judge(photo, numbers);
+      const judged = judgePhoto(photo, numbers);
       const record = answeredRecord(photo, { numbers, judged, response: null, shadowOf, attention: null });
       return { record, label: judged.prediction.label };
     } catch (thrown) {

@@ -5,6 +5,7 @@ import {
   createEndpointSchema,
   deploySchema,
   endpointStateSchema,
+  offlineModelSchema,
   promoteSchema,
   rollbackSchema,
   seriesQuerySchema,
@@ -26,6 +27,16 @@ const planErrors = [
   'MODEL_NOT_FOUND',
   'TRAFFIC_INVALID',
   'DEPLOYMENT_NOT_READY',
+] as const;
+
+const offlineErrors = [
+  'ACCESS_KEY_MISSING',
+  'ACCESS_DENIED',
+  'ENDPOINT_UNKNOWN',
+  'ENDPOINT_NOT_READY',
+  'ENDPOINT_NOT_OFFLINE',
+  'MODEL_FILE_MISSING',
+  'MODEL_REFERENCE_INVALID',
 ] as const;
 
 export const endpointRoutes = {
@@ -108,6 +119,25 @@ export const endpointRoutes = {
     limitPerMinute: 600,
     answer: captureSchema,
     errors: ['ACCESS_KEY_MISSING', 'ACCESS_DENIED', 'ENDPOINT_UNKNOWN', 'ENDPOINT_NOT_READY'],
+  },
+  'endpoints.offline': {
+    summary: 'Get what a device needs to answer as the endpoint does, without a connection',
+    description:
+      'Of the stable version: labels, preprocessing, thresholds, and the digests of its files. For who may predict, when the endpoint allows it (setting `offline`).',
+    isOpen: true,
+    params,
+    limitPerMinute: 120,
+    answer: offlineModelSchema,
+    errors: offlineErrors,
+  },
+  'endpoints.offlineFile': {
+    summary: 'Get a file that `endpoints.offline` names',
+    description: 'The bytes that the server loads.',
+    isOpen: true,
+    params: params.extend({ sha256: z.string().max(64) }),
+    limitPerMinute: 60,
+    answer: ['application/octet-stream'],
+    errors: [...offlineErrors, 'ENDPOINT_FILE_UNKNOWN', 'MODEL_DIGEST_MISMATCH'],
   },
   'endpoints.feedback': {
     summary: 'Say whether an answer of the endpoint was right, or what the photo shows',

@@ -75,15 +75,15 @@ export const feedbackRoutes = {
     errors: ['FEEDBACK_CSV_INVALID'],
   },
   'feedback.link': {
-    summary: 'Create a signed link to a feedback page for one photo; it needs no key',
+    summary: 'Create a signed link to a feedback page for one photo, or to its diagnosis; it needs no key',
     description:
-      'The page shows the photo, if it was kept, and the prediction, in English or Japanese. Send the link to someone who can judge the photo.',
+      'The page shows the photo, if it was kept, and the prediction, in English or Japanese. Send the link to someone who can judge the photo. With `ask: nothing` the page shows the photo, the prediction and its heat map, and asks nothing; it ends when the photo is erased.',
     needs: ['predict', 'label'],
     body: makeLinkSchema,
     bodyLimitBytes: 30 * 1024 * 1024,
     status: 201,
     answer: feedbackLinkSchema,
-    errors: ['FEEDBACK_REQUEST_UNKNOWN', 'FEEDBACK_PHOTO_OTHER'],
+    errors: ['FEEDBACK_REQUEST_UNKNOWN', 'FEEDBACK_PHOTO_OTHER', 'FEEDBACK_PHOTO_NEEDED'],
   },
   'feedback.unlink': {
     summary: 'Revoke one feedback link, or all of a prediction or an endpoint',

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { addFeedback } from '../../actions/feedback/add.ts';
 import { followLink } from '../../actions/feedback/link.ts';
 import { keptPhoto } from '../../actions/review/review.ts';
@@ -8,11 +8,9 @@ import type { Feedback, LinkQuestion } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Metrics } from '../../serving/metrics.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import { networkOf } from '../access/network-of.ts';
-import { messagePage, questionPage } from '../pages/feedback-page.ts';
-import { feedbackTexts, languageOf } from '../pages/feedback-texts.ts';
-import { httpError } from '../plugins/errors.ts';
-import { limitedPer } from '../plugins/rate-limit.ts';
+import { messagePage, questionPage } from './feedback-page.ts';
+import { feedbackTexts, languageOf } from './feedback-texts.ts';
+import { answerInPages, sendPage } from './send-page.ts';
 
 const path = '/feedback/:token';
 
@@ -31,34 +29,37 @@ export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics 
     { parseAs: 'string', bodyLimit: 4_096 },
     (_r, body, done) => done(null, new URLSearchParams(body as string)),
   );
-  app.addHook('onRequest', limitedPer(app, { max: 120, by: ({ ip }) => networkOf(ip) }));
-  app.setErrorHandler((thrown, request, reply) => {
-    const { status, message, remedy, code } = httpError(thrown, request);
-    if (code === 'INTERNAL') request.log.error({ err: thrown }, 'unexpected error');
-    const language = languageOf(request.headers['accept-language']);
-    const { failed: title, errors } = feedbackTexts[language];
-    const text = errors[code] ?? `${message} ${remedy}`;
-    return html(reply.code(status), (nonce) => messagePage({ title, text, nonce, language }));
-  });
+  answerInPages(app);
 
   app.get(path, { schema: { hide: true } }, async (request: LinkRequest, reply) => {
-    const { photo, answers, ask, ...found } = await followLink(store, request.params.token, new Date());
+    const { photo, answers, ask, ...found } = await followLink(store, request.params.token, {
+      page: 'feedback',
+      now: new Date(),
+    });
     const isKept = await keptPhoto(found.store, photo.publicId).then(Boolean, () => false);
     const picture = isKept ? `/feedback/${request.params.token}/photo` : null;
     const once = randomBytes(16).toString('base64url');
     const language = languageOf(request.headers['accept-language']);
-    return html(reply, (nonce) => questionPage({ photo, ask, answers, picture, once, nonce, language }));
+    return sendPage(reply, (nonce) => questionPage({ photo, ask, answers, picture, once, nonce, language }));
   });
 
   app.get(`${path}/photo`, { schema: { hide: true } }, async (request: LinkRequest, reply) => {
-    const { photo, store: scoped } = await followLink(store, request.params.token, new Date());
+    const { photo, store: scoped } = await followLink(store, request.params.token, {
+      page: 'feedback',
+      now: new Date(),
+    });
     const { bytes, format } = await keptPhoto(scoped, photo.publicId);
     return reply.type(`image/${format}`).header('cache-control', 'private, no-store').send(Buffer.from(bytes));
   });
 
   app.post(path, { schema: { hide: true } }, async (request: LinkRequest, reply) => {
     const now = new Date();
-    const { photo, ask, store: scoped, who: name } = await followLink(store, request.params.token, now);
+    const {
+      photo,
+      ask,
+      store: scoped,
+      who: name,
+    } = await followLink(store, request.params.token, { page: 'feedback', now });
     const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
     const once = form.get('once');
     const feedback = inputOf(form, ask);
@@ -73,7 +74,7 @@ export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics 
       metrics.feedback({ project: scoped.project, endpoint: photo.endpoint, verdict: added!.verdict });
     const language = languageOf(request.headers['accept-language']);
     const { thanks: title, saved: text } = feedbackTexts[language];
-    return html(reply, (nonce) => messagePage({ title, text, nonce, language }));
+    return sendPage(reply, (nonce) => messagePage({ title, text, nonce, language }));
   });
 }
 
@@ -91,17 +92,4 @@ function inputOf(form: URLSearchParams, ask: LinkQuestion): Feedback {
     where: 'form',
     reason: ask === 'outcome' ? 'it has no outcome' : 'it has neither right, wrong nor a label',
   });
-}
-
-function html(reply: FastifyReply, page: (nonce: string) => string): FastifyReply {
-  const nonce = randomBytes(16).toString('base64');
-  return reply
-    .header(
-      'content-security-policy',
-      `default-src 'none'; style-src 'nonce-${nonce}'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
-    )
-    .header('cache-control', 'no-store')
-    .header('vary', 'accept-language')
-    .type('text/html; charset=utf-8')
-    .send(page(nonce));
 }
