@@ -116,11 +116,11 @@ describe.skipIf(!browserPath)('lineage', () => {
         await page.keyboard.insertText(text);
         await page.getByRole('option', { name: option }).first().waitFor();
         await page.keyboard.press('Enter');
-        await page.getByRole('combobox').waitFor({ state: 'detached' });
+        await page.locator('.palette').waitFor({ state: 'detached' });
         return new URL(page.url());
       };
       expect((await find('leaf-hea', /^leaf-health ?Model$/)).pathname).toBe('/models/leaf-health');
-      expect((await find(fired.id, /Run · leaf-health$/)).pathname).toBe(`/runs/${fired.id}`);
+      expect((await find(fired.runId, /Run · leaf-health$/)).pathname).toBe(`/runs/${fired.runId}`);
       const { pathname, searchParams } = await find(photo.sha256.toUpperCase(), /Photo · leaf-health$/);
       expect(pathname).toBe('/photos');
       await page.getByRole('dialog').getByText(photo.sha256).waitFor();

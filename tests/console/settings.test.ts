@@ -80,7 +80,7 @@ describe.skipIf(!browserPath)('settings', () => {
     const add = async (name: string, shape: string | null, secret: string | null) => {
       await page.getByRole('button', { name: 'Add a channel' }).click();
       const sheet = page.getByRole('dialog');
-      await sheet.getByRole('combobox').click();
+      await sheet.getByRole('combobox', { name: 'Kind' }).click();
       await page.getByRole('option', { name: 'Pub/Sub' }).click();
       await sheet.getByLabel('Name', { exact: true }).fill(name);
       if (shape) {

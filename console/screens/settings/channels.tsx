@@ -175,6 +175,7 @@ function AddChannel({ isOpen, close }: { isOpen: boolean; close: () => void }) {
         await client.channels.create({ name: name.trim(), definition: definitions[kind]() });
         await queries.invalidateQueries({ queryKey: ['alerts', 'channels'] });
         setName('');
+        setSecret(secretStart);
       }}
     >
       <Choice
