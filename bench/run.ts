@@ -5,10 +5,12 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bench as accuracy } from './accuracy.ts';
+import { bench as pages } from './console.ts';
 import { bench as decode } from './decode.ts';
 import { bench as embedding } from './embedding.ts';
 import { benches as feedback } from './feedback.ts';
 import type { Bench, BenchOptions, Figure } from './figure.ts';
+import { bench as int8 } from './int8.ts';
 import { bench as launcher } from './launcher.ts';
 import { bench as memory } from './memory.ts';
 import { bench as peers } from './peers.ts';
@@ -24,9 +26,11 @@ const benches: readonly Bench[] = [
   pipeline,
   memory,
   accuracy,
+  int8,
   serve,
   peers,
   tuner,
+  pages,
   ...feedback,
   ...verdicts,
 ];

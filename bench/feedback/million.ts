@@ -2,16 +2,12 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openStore } from '../../src/store/open-store.ts';
-import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
-import { WatchedEndpoint } from '../../tests/support/watched-endpoint.ts';
 import type { BenchContext, Figure } from '../figure.ts';
 import { latency, load, tally } from '../load/load.ts';
 import { BenchServer } from '../serve/server.ts';
 import type { MonitorsRun } from './million-monitors.ts';
-import { multiply } from './multiply.ts';
+import { fillRequests } from './multiply.ts';
 
-const drawn = 2_000;
 const labelled = 5_000;
 const day = { from: new Date('2026-03-01T00:00:00Z'), to: new Date('2026-03-02T00:00:00Z') };
 
@@ -19,7 +15,7 @@ const day = { from: new Date('2026-03-01T00:00:00Z'), to: new Date('2026-03-02T0
 export async function million({ scratch, options, log }: BenchContext): Promise<Figure[]> {
   const workspace = join(scratch, 'workspace');
   const rows = Math.round(1_000_000 * options.scale);
-  await fill(workspace, rows, log);
+  await fillRequests(workspace, { rows, labelled, day, log });
   await using server = await BenchServer.start({ ...options, workspace });
   const monitors = fork(fileURLToPath(new URL('./million-monitors.ts', import.meta.url)), [
     workspace,
@@ -67,19 +63,4 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
 async function probe(server: BenchServer, seconds: number) {
   const arrivals = { kind: 'poisson', perSecond: 50, seed: 2 } as const;
   return (await load({ url: server.url, path: '/livez', arrivals, seconds })).samples;
-}
-
-/** A few drawn requests, each many times over the day under new ids; some of them labelled. */
-async function fill(workspace: string, rows: number, log: (text: string) => void): Promise<void> {
-  await using store = await openStore({ workspace, now: () => day.from });
-  const watched = await WatchedEndpoint.in(store, new ScratchFolder());
-  await watched.log(drawn, day);
-  const started = performance.now();
-  await multiply(store, { from: drawn, to: rows, start: day.from });
-  await store.connection.pool.query(
-    `insert into feedback (project, request, endpoint, kind, label, truth, new_class, source, who, request_at, at)
-     select project, public_id, endpoint, 'label', label, label, false, 'api', 'bench', logging_time, logging_time
-     from fact_requests order by request_id desc limit ${labelled}`,
-  );
-  log(`${rows.toLocaleString('en')} rows in ${((performance.now() - started) / 1000).toFixed(0)} s`);
 }

@@ -47,6 +47,7 @@ export default definePipeline(
       transformGraph,
       anomalies,
       testViews: 'all',
+      export: 'auto',
       task: question('unwell', { negative: /(?<![a-z])healthy(?![a-z])/i, otherwise: 'healthy' }),
       card: { name: 'leaf-health', overview: 'Tells healthy plant leaves from unwell ones.' },
     });

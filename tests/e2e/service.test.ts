@@ -276,6 +276,10 @@ describe('mitate model', () => {
     const { code, stdout } = await sandbox.mitate('model', 'show', 'leaf-health');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^leaf-health@1 {2}10 labels, backbone (efficientnet-lite0|mobilenet-v2)\n/);
+    // the pipeline of "mitate init" asks for int8
+    expect(stdout).toMatch(
+      /\nprecision: (int8, weights of [78] bits \(1|float32, not int8: its predictions differ too much)/,
+    );
   });
 
   it('validates a registered model', async () => {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { modelAt, showModel, validate } from '../../actions/endpoints/model.ts';
 import { withStore } from '../../actions/with-store.ts';
 import type { ApiModelVersion } from '../../contracts/api/models.ts';
+import { precisionText } from '../../contracts/artifacts/precision.ts';
 import type { ModelVersion } from '../../contracts/model.ts';
 import { changing } from '../changes/changes.ts';
 import { action, type Cli, exitCodes } from '../cli.ts';
@@ -29,6 +30,7 @@ function registerShow(model: Command): void {
     output.line(
       `${output.style('bold', `${version.name}@${version.version}`)}  ${signature.labels.length} labels, backbone ${signature.backbone.name}`,
     );
+    if (signature.precision) output.line(`precision: ${safeText(precisionText(signature.precision))}`);
     output.line(`labels: ${safeText(signature.labels.join(', '))}`);
     output.line(`model card: ${safeText(details.card)}\n`);
     output.table(

@@ -3,6 +3,7 @@ import { taskSchema } from '../task.ts';
 import { alterationKindSchema } from './alteration.ts';
 import { splitSchema } from './example.ts';
 import { thresholdRuleSchema } from './operating-point.ts';
+import { precisionSchema } from './precision.ts';
 
 /** JSON has no NaN: an undefined number (AUC of one class) is null. */
 const maybe = z.number().nullable();
@@ -190,6 +191,8 @@ export const evaluationSchema = z.object({
   operatingPoint: operatingPointSchema.optional(),
   /** Of a model with label sets. */
   labelSets: labelSetsResultSchema.optional(),
+  /** Of the evaluated file, as its signature has it. */
+  precision: precisionSchema.optional(),
   /** Calibration error that a perfect model shows at this N. */
   eceFloor: z.number(),
   /** For a question: ROC and PR points at distinct scores, thinned to 500; threshold null = above every score. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { recordOf } from '../record-of.ts';
 import { taskSchema } from '../task.ts';
 import { labelSetsSchema, thresholdRuleSchema } from './operating-point.ts';
+import { precisionSchema } from './precision.ts';
 
 /**
  * Version of `vision/resample` and of how it is used. A model names the one it was trained with; raise it when the same bytes would give other
@@ -54,7 +55,9 @@ export const signatureSchema = z.object({
   preprocess: preprocessSchema,
   /** Averaged inside the graph. */
   views: z.array(viewSchema).min(1),
+  /** As it was trained; an int8 model serves a quantised form of it. */
   backbone: z.object({ name: z.string(), digest: z.string() }),
+  precision: precisionSchema.optional(),
   embeddingSize: z.int().positive(),
   /** File name inside `Format-Serving/` -> sha256. */
   files: recordOf(z.string()),

@@ -20,6 +20,12 @@ export const onnxErrors = defineErrors({
     message: 'The ONNX model uses {what}, which Mitate does not support.',
     remedy: 'Export it with plain operators and dense constants (opset 13 to 21, functions inlined).',
   },
+  MODEL_NOT_QUANTISABLE: {
+    status: 422,
+    when: 'int8 is asked for, and nothing of the backbone can run on integers',
+    message: 'The backbone cannot be quantised to int8: {reason}.',
+    remedy: "Set the Trainer's `export` to `float32`, or to `auto`, which serves float32 where int8 is not possible.",
+  },
   ONNX_REFUSED: {
     status: 422,
     when: 'ONNX Runtime rejects a readable model',

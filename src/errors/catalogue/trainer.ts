@@ -28,6 +28,13 @@ export const trainerErrors = defineErrors({
     message: 'Trainer: the threshold rule "{rule}" is for a yes-or-no question, and the task has none.',
     remedy: 'Give the Trainer a task: question(...), or remove its threshold.',
   },
+  TRAINING_INT8_REFUSED: {
+    status: 422,
+    when: "the Trainer's export is int8, and the int8 model is not near enough to the float32 one",
+    message: 'Trainer: the int8 model is not served: {reason}.',
+    remedy:
+      "Set the Trainer's `export` to `auto` or `float32`, use another backbone, or give ExampleGen a share for the eval split.",
+  },
   TRAINING_VIEW_MISSING: {
     status: 422,
     when: 'a test view was not embedded by Transform',

@@ -44,6 +44,7 @@ export function evaluate(input: EvaluateInput): Omit<Evaluation, 'suspiciousLabe
     threshold: signature.threshold,
     metrics: measure(taskMetrics(answers), options),
     ...(question && answers.labels.length > 2 && { headMetrics: measure(headMetrics(answers), options) }),
+    ...(signature.precision && { precision: signature.precision }),
     ...promises({ answers, examples, signature, sliceBy: input.sliceBy, options }),
     eceFloor: calibrationErrorFloor(confidences, seed),
     ...(question && { curve: thinned(operatingPoints(question.scores, question.positives)) }),

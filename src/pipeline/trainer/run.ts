@@ -3,8 +3,10 @@ import { requireValidData } from '../../artifacts/anomalies/require-valid-data.t
 import { readArtifactJson } from '../../artifacts/artifact-json.ts';
 import { readSummary } from '../../artifacts/examples/read-examples.ts';
 import { readReferenceActivations, readTransformBackbone } from '../../artifacts/transform-graph/read-transform.ts';
+import type { Backbone } from '../../backbones/backbone.ts';
 import type { BackgroundProbe } from '../../contracts/artifacts/anomalies.ts';
 import { type HeadConfig, headConfig, hyperparametersSchema } from '../../contracts/artifacts/head-config.ts';
+import { precisionText } from '../../contracts/artifacts/precision.ts';
 import type { View } from '../../contracts/artifacts/signature.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
 import { positiveLabels } from '../../contracts/task.ts';
@@ -13,15 +15,16 @@ import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
 import { type Calibration, calibrate, photoLogits } from './calibration/calibrate.ts';
 import { writeCard } from './card/write-card.ts';
 import { drawnEmbeddings } from './distribution/outlier-embeddings.ts';
-import { atThreshold, type EvalMetrics, evalMetrics } from './eval-metrics.ts';
-import { writeDriftReference } from './export/drift-reference.ts';
+import { atThreshold, evalMetrics } from './eval-metrics.ts';
+import { driftPhotos, writeDriftReference } from './export/drift-reference.ts';
 import { writeChangedAnswers } from './export/write-changed-answers.ts';
 import { writeModel } from './export/write-model.ts';
-import { writeReferenceObservations } from './export/write-reference-observations.ts';
+import { observedTrainPhotos, writeReferenceObservations } from './export/write-reference-observations.ts';
 import { writeRun } from './export/write-run.ts';
 import { writeWarmup } from './export/write-warmup.ts';
 import { epochsOf } from './head/member.ts';
 import { type TrainedHead, trainHead } from './head/train-head.ts';
+import { type Answering, chooseExport, type Exported } from './int8/choose-export.ts';
 import type { trainerSpec } from './spec.ts';
 import { type EvalHalves, halveEval } from './split-eval.ts';
 import { checkTask, openTrainingData, type TrainingData, viewIndexes } from './training-data.ts';
@@ -43,51 +46,70 @@ export async function run(context: Context): Promise<ResultOf<typeof trainerSpec
   const isDefault = String(parameters.testViews) === 'plain';
   const asked = (isDefault && tuned?.testViews) || parameters.testViews;
   const fitted = await fitHead(context, data, config, asked === 'all' ? data.transform.views : asked);
-  await exportModel(context, data, fitted, anomalies?.probe ?? null);
-  await writeRun(outputs.modelRun, { ...fitted, seed: context.seed });
-  return result(data, fitted);
+  const backbone = await readTransformBackbone(inputs.transformGraph.uri);
+  using exported = await chooseServed(context, data, fitted, backbone);
+  await exportModel(context, backbone, fitted, exported, anomalies?.probe ?? null);
+  await writeRun(outputs.modelRun, { ...fitted, ...exported, seed: context.seed });
+  return result(data, fitted, exported);
 }
 
 /** Result of training. */
 interface Fitted {
   config: HeadConfig;
   views: View[];
+  /** Of the views, in the embeddings. */
+  testViews: number[];
   halves: EvalHalves;
   trained: TrainedHead;
-  calibration: Calibration;
-  /** Of the eval split, [photos, K], 0..1. */
-  answers: Float64Array;
-  metrics: EvalMetrics | null;
 }
 
 async function fitHead(context: Context, data: TrainingData, config: HeadConfig, views: View[]): Promise<Fitted> {
-  const { parameters, seed, signal, processes } = context;
   const testViews = viewIndexes(views, data.transform.views);
   const halves = halveEval(data.eval);
   const trained = await train(context, data, halves, config, testViews);
-  const calibration = await calibrate({
-    data,
-    halves,
-    head: trained.head,
-    config,
-    testViews,
-    task: parameters.task,
-    rule: parameters.threshold,
-    coverage: parameters.labelSets?.coverage ?? null,
-    seed: `${seed}:trainer`,
-    processes,
-    signal,
-  });
-  const logits = await photoLogits(data, trained.head, data.eval, testViews);
+  return { config, views, testViews, halves, trained };
+}
+
+/** Calibrates the head, and predicts the eval split. @param known calibration by other embeddings; used again if train photos calibrated */
+async function answering(
+  { parameters, seed, signal, processes }: Context,
+  data: TrainingData,
+  { config, halves, testViews, trained: { head } }: Fitted,
+  known?: Calibration,
+): Promise<Answering> {
+  const { task } = parameters;
+  const [rule, coverage] = [parameters.threshold, parameters.labelSets?.coverage ?? null];
+  const calibration =
+    known && known.method !== 'eval-half'
+      ? known
+      : await calibrate({
+          ...{ data, halves, head, config, testViews, task, rule, coverage },
+          ...{ seed: `${seed}:trainer`, processes, signal },
+        });
+  const logits = await photoLogits(data, head, data.eval, testViews);
   const answers = softmaxRows(logits, data.labels.length, calibration.temperature);
-  const metrics = evalMetrics(answers, data.eval.targets, positiveLabels(parameters.task, data.labels));
-  return { config, views, halves, trained, calibration, answers, metrics };
+  const metrics = evalMetrics(answers, data.eval.targets, positiveLabels(task, data.labels));
+  return { calibration, answers, metrics };
+}
+
+async function chooseServed(context: Context, data: TrainingData, fitted: Fitted, backbone: Backbone) {
+  const { inputs, parameters, processes, logger, signal } = context;
+  const seed = `${context.seed}:trainer`;
+  const float32 = await answering(context, data, fitted);
+  return chooseExport({
+    ...{ asked: parameters.export, backbone, data, views: fitted.views, float32, processes, logger, seed, signal },
+    examplesUri: inputs.examples.uri,
+    answering: (served) => answering(context, served, fitted, float32.calibration),
+    positive: positiveLabels(parameters.task, data.labels),
+    reference: new Set([...driftPhotos(data, seed), ...observedTrainPhotos(data, seed)]),
+  });
 }
 
 async function exportModel(
   { inputs, parameters, outputs, seed, signal }: Context,
-  data: TrainingData,
-  { config, views, halves, trained, calibration, answers, metrics }: Fitted,
+  backbone: Backbone,
+  { config, views, halves, trained }: Fitted,
+  { data, backbone: servedBackbone, calibration, answers, metrics, precision }: Exported,
   probe: BackgroundProbe | null,
 ): Promise<void> {
   const modelUri = outputs.model;
@@ -96,9 +118,10 @@ async function exportModel(
   const positive = positiveLabels(task, data.labels);
   const calibrated = new Set(halves.calibration?.photos);
   const choseThreshold = (i: number) => calibrated.has(data.eval.photos[i]!);
-  const backbone = await readTransformBackbone(inputs.transformGraph.uri);
   const signature = await writeModel(modelUri, {
     backbone,
+    servedBackbone,
+    ...(precision && { precision }),
     reference: await readReferenceActivations(inputs.transformGraph.uri),
     views,
     mean: data.transform.mean,
@@ -117,7 +140,9 @@ async function exportModel(
   const trainSeed = `${seed}:trainer`;
   const { examples } = data.train;
   const { labels } = data;
-  const drawn = await drawnEmbeddings({ examplesUri, labels, examples, backbone, seed: trainSeed, signal });
+  const drawn = await drawnEmbeddings({
+    ...{ examplesUri, labels, examples, backbone: servedBackbone, seed: trainSeed, signal },
+  });
   const reference = await writeDriftReference({ modelUri, data, task, threshold, answers, drawn, seed: trainSeed });
   await writeReferenceObservations({ modelUri, examplesUri, data, signature, answers, seed: trainSeed, signal });
   await writeChangedAnswers({
@@ -179,7 +204,11 @@ async function train(
   });
 }
 
-function result(data: TrainingData, { config, trained, metrics, calibration }: Fitted): ResultOf<typeof trainerSpec> {
+function result(
+  data: TrainingData,
+  { config, trained }: Fitted,
+  { metrics, calibration, precision }: Exported,
+): ResultOf<typeof trainerSpec> {
   const head = config.kind === 'logistic' ? 'logistic head' : `head of ${config.hidden * config.members} hidden units`;
   const measured = metrics ? `, eval accuracy ${metrics.accuracy.toFixed(4)}` : '';
   const numbers = {
@@ -192,6 +221,6 @@ function result(data: TrainingData, { config, trained, metrics, calibration }: F
   };
   return {
     properties: { model: { labels: data.labels.length, backbone: data.transform.backbone.name }, modelRun: numbers },
-    summary: `${head}, ${data.labels.length} labels, epoch ${trained.bestEpoch} of ${trained.history.length}${measured}, temperature ${calibration.temperature.toFixed(2)}`,
+    summary: `${head}, ${data.labels.length} labels, epoch ${trained.bestEpoch} of ${trained.history.length}${measured}, temperature ${calibration.temperature.toFixed(2)}${precision ? `, ${precisionText(precision)}` : ''}`,
   };
 }

@@ -50,6 +50,12 @@ export const trainerSpec = {
       .describe(
         'Predictions carry a set of labels that holds the true one in this share of photos like the training photos (`{ coverage: 0.9 }`). Absent: none. A set is empty where no label is likely enough.',
       ),
+    export: z
+      .enum(['float32', 'int8', 'auto'])
+      .optional()
+      .describe(
+        'Numbers that the exported graph computes with. `int8`: convolutions on integers, about half the time; refused when its predictions for eval photos differ too much from those of float32. `auto`: int8 where they do not, else float32, and the model says why. Absent: float32.',
+      ),
     warmupRequests: z.int().min(1).max(64).default(8).describe('Number of eval photos stored as warm-up requests.'),
     card: cardSchema.prefault({}).describe('Texts of the model card; the metrics are added to it.'),
   }),

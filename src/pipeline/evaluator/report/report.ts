@@ -3,6 +3,7 @@ import type { BackgroundProbe } from '../../../contracts/artifacts/anomalies.ts'
 import type { Blessing } from '../../../contracts/artifacts/blessing.ts';
 import type { RefusalReference } from '../../../contracts/artifacts/drift-reference.ts';
 import type { Evaluation } from '../../../contracts/artifacts/evaluation.ts';
+import { precisionText } from '../../../contracts/artifacts/precision.ts';
 import { smallSplit } from '../small-split.ts';
 import { suspectsInTest } from '../suspects-in-test.ts';
 import { unitChart } from './charts.ts';
@@ -36,7 +37,8 @@ export function reportPage(input: ReportInput): string {
 <title>${title}</title><style>${style}</style></head><body>
 <header><h1>${title}</h1><p class="verdict">${verdict(blessing)}</p><p>${evaluation.examples} test photos in ${evaluation.groups} groups, ${evaluation.labels.length} labels.
 Model ${evaluation.modelDigest.slice(0, 12)}${evaluation.baselineDigest && html`, baseline ${evaluation.baselineDigest.slice(0, 12)}`}.
-Intervals are 95 %, over groups: Wilson's for proportions, else bootstrap.</p></header>
+Intervals are 95 %, over groups: Wilson's for proportions, else bootstrap.</p>
+${evaluation.precision && html`<p>The evaluated file, which is served: ${precisionText(evaluation.precision)}.</p>`}</header>
 ${blessing && html`<h2>Checks</h2>${checksTable(blessing)}`}
 <h2>Metrics</h2>${metricsTable(evaluation)}${caveats(input)}
 <h2>Curves</h2><div class="row">${charts(evaluation)}</div>

@@ -1,6 +1,7 @@
 import { percent } from '../../../codecs/percent.ts';
 import type { ModelCard } from '../../../contracts/artifacts/model-card.ts';
 import { costsOf, ruleText } from '../../../contracts/artifacts/operating-point.ts';
+import { precisionText } from '../../../contracts/artifacts/precision.ts';
 import { wilsonInterval } from '../../../math/stats/proportion.ts';
 import type { CardFacts } from './facts.ts';
 import { limitations } from './limitations.ts';
@@ -29,7 +30,9 @@ export function modelCard(facts: CardFacts): ModelCard {
       input_format: `pixels uint8 [N, ${signature.preprocess.height}, ${signature.preprocess.width}, 3]: upright RGB, 0..255`,
       output_format: `logits and probabilities float32 [N, ${signature.labels.length}] in the order of the labels; embedding float32 [N, ${signature.embeddingSize}]`,
     },
-    quantitative_analysis: { performance_metrics: [...performance(facts), ...promises(facts), ...refusals(facts)] },
+    quantitative_analysis: {
+      performance_metrics: [...performance(facts), ...parity(facts), ...promises(facts), ...refusals(facts)],
+    },
     considerations: {
       users: [{ description: 'People who want a first opinion on a photo and can check it.' }],
       use_cases: [{ description: useCase(facts) }],
@@ -64,7 +67,8 @@ function architecture({ signature, config }: CardFacts): string {
       ? 'a logistic head'
       : `a head of ${config.hidden * config.members} hidden units (ReLU)${config.members > 1 ? `, an ensemble of ${config.members}` : ''}`;
   const views = signature.views.length > 1 ? `; probabilities are averaged over ${signature.views.length} views` : '';
-  return `Frozen backbone ${signature.backbone.name} (sha256 ${signature.backbone.digest}), ${signature.embeddingSize} pooled features, ${head}${views}.`;
+  const precision = signature.precision ? ` Served in ${precisionText(signature.precision)}.` : '';
+  return `Frozen backbone ${signature.backbone.name} (sha256 ${signature.backbone.digest}), ${signature.embeddingSize} pooled features, ${head}${views}.${precision}`;
 }
 
 function dataDescription({ counts, summary, signature }: CardFacts): string {
@@ -83,6 +87,21 @@ function performance({ metrics }: CardFacts): ModelCard['quantitative_analysis']
   ];
   return values.flatMap(([type, value]) =>
     value === null ? [] : [{ type, value: value.toFixed(4), slice: 'eval split' }],
+  );
+}
+
+/** Of the int8 model that was served or tried, against float32. */
+function parity({ signature }: CardFacts): ModelCard['quantitative_analysis']['performance_metrics'] {
+  const measured = signature.precision?.parity;
+  if (!measured) return [];
+  const { photos, sameLabel, largestDifference, aucDifference } = measured;
+  const values: [string, number | null][] = [
+    ['int8_same_label_as_float32', sameLabel],
+    ['int8_largest_probability_difference', largestDifference],
+    ['int8_auc_difference', aucDifference],
+  ];
+  return values.flatMap(([type, value]) =>
+    value === null ? [] : [{ type, value: value.toFixed(4), slice: `int8 against float32 (${photos} eval photos)` }],
   );
 }
 

@@ -34,7 +34,7 @@ export interface DriftOptions {
 /** Writes `drift-reference.json`, the projected train embeddings and the outlier detector. */
 export async function writeDriftReference(options: DriftOptions): Promise<DriftReference> {
   const { modelUri, data, drawn, seed } = options;
-  const chosen = chosenPhotos(data, seed);
+  const chosen = driftPhotos(data, seed);
   const projection = new RandomProjection(projectionSeed, data.source.size, projectionSize);
   const project = (embedding: Float32Array) => projection.project(embedding).map((x) => fromFloat16(toFloat16(x)));
   const projected = projectedRows(data, chosen, project);
@@ -114,8 +114,8 @@ function histogram(scores: Float64Array): number[] {
   return counts;
 }
 
-/** At most 1,000 train photos, drawn without repeats, in order. */
-function chosenPhotos({ train }: TrainingData, seed: number | string): number[] {
+/** Indexes of at most 1,000 train photos, drawn without repeats, in order. */
+export function driftPhotos({ train }: TrainingData, seed: number | string): number[] {
   const places = Array.from(train.photos, (_, i) => i);
   return new Random(`${seed}:drift-reference`)
     .shuffle(places)

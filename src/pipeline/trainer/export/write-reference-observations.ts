@@ -46,7 +46,7 @@ export async function writeReferenceObservations(options: Options): Promise<void
   const attention = await referenceAttention(maps);
   const plain = (photos: TrainingPhotos, i: number) => plainEmbedding(data, photos.photos[i]!);
   const rows = [
-    ...chosen(data.eval, `${seed}:reference:eval`).map((i) => {
+    ...observedPhotos(data.eval, `${seed}:reference:eval`).map((i) => {
       const example = data.eval.examples[i]!;
       const embedding = plain(data.eval, i);
       const projected = projection.project(embedding);
@@ -55,7 +55,7 @@ export async function writeReferenceObservations(options: Options): Promise<void
       const answered = answerOf(probabilities, example.label, signature, outOfDistributionScore);
       return rowOf(example, projected, signature, answered, attention.get(example.sha256));
     }),
-    ...chosen(data.train, `${seed}:reference:train`).map((i) =>
+    ...observedTrainPhotos(data, seed).map((i) =>
       rowOf(data.train.examples[i]!, projection.project(plain(data.train, i)), signature, null),
     ),
   ];
@@ -80,8 +80,15 @@ function rowOf(
   };
 }
 
+/** Indexes of the train photos that are observed. */
+export function observedTrainPhotos({ train }: TrainingData, seed: number | string): number[] {
+  return observedPhotos(train, trainSeed(seed));
+}
+
+const trainSeed = (seed: number | string) => `${seed}:reference:train`;
+
 /** Indexes in the split, drawn without replacement, in order. */
-function chosen({ examples }: TrainingPhotos, seed: string): number[] {
+function observedPhotos({ examples }: TrainingPhotos, seed: string): number[] {
   const places = [...examples.keys()];
   return new Random(seed)
     .shuffle(places)
