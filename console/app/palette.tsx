@@ -1,7 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useId, useState } from 'react';
 import { Sheet } from '../parts/sheet.tsx';
+import { useGo } from '../parts/to.tsx';
 import { type Choices, choose } from './choices.ts';
+import { Fault } from './faults.tsx';
+import { useFound } from './palette-search.ts';
+import { paletteTexts } from './palette-texts.ts';
 import { accountLinks, type PlaceLink } from './places.ts';
 import { useMay } from './session.tsx';
 import { shellTexts } from './shell-texts.ts';
@@ -9,6 +13,7 @@ import { useTexts } from './texts.ts';
 import './palette.css';
 
 interface Entry {
+  key: string;
   text: string;
   /** What else finds it. */
   group: string;
@@ -21,7 +26,7 @@ interface PaletteProps {
   places: readonly PlaceLink[];
 }
 
-/** `Ctrl+K`: pages and choices, found by a part of their name. */
+/** `Ctrl+K`: pages and choices, found by a part of their name; and what the server has of that name or id. */
 export function Palette(props: PaletteProps) {
   const texts = useTexts(shellTexts);
   return (
@@ -33,10 +38,21 @@ export function Palette(props: PaletteProps) {
 
 function Finder({ close, places }: PaletteProps) {
   const texts = useTexts(shellTexts);
+  const { kinds, of, searching } = useTexts(paletteTexts);
+  const go = useGo();
   const id = useId();
   const [sought, setSought] = useState('');
   const [at, setAt] = useState(0);
-  const entries = useEntries(places).filter(({ text, group }) => matches(`${text} ${group}`, sought));
+  const { found, isSearching, error, retry } = useFound(sought);
+  const entries = [
+    ...useEntries(places).filter(({ text, group }) => matches(`${text} ${group}`, sought)),
+    ...found.map(({ kind, id, title, detail, href }) => ({
+      key: `${kind} ${id} ${detail}`,
+      text: title,
+      group: detail ? of(kinds[kind], detail) : kinds[kind],
+      act: () => go(href),
+    })),
+  ];
   const chosen = Math.min(at, entries.length - 1);
   const act = (entry: Entry | undefined) => {
     if (!entry) return;
@@ -72,7 +88,7 @@ function Finder({ close, places }: PaletteProps) {
         {entries.map((entry, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the input, which keeps the focus
           <div
-            key={`${entry.group} ${entry.text}`}
+            key={entry.key}
             id={`${id}-${index}`}
             role="option"
             tabIndex={-1}
@@ -81,14 +97,15 @@ function Finder({ close, places }: PaletteProps) {
             onPointerMove={() => setAt(index)}
             onClick={() => act(entry)}
           >
-            <span>{entry.text}</span>
-            <span className="quiet small">{entry.group}</span>
+            <bdi className="palette-text">{entry.text}</bdi>
+            <bdi className="palette-text quiet small">{entry.group}</bdi>
           </div>
         ))}
       </div>
-      {entries.length === 0 && (
+      {error && <Fault error={error} retry={retry} />}
+      {(isSearching || (entries.length === 0 && !error)) && (
         <p className="quiet" role="status">
-          {texts.noMatch}
+          {isSearching ? searching : texts.noMatch}
         </p>
       )}
     </div>
@@ -100,11 +117,13 @@ function useEntries(places: readonly PlaceLink[]): Entry[] {
   const may = useMay();
   const navigate = useNavigate();
   const pages = [...places, ...accountLinks.filter(({ needs }) => may(needs))].map(({ place, to }) => ({
+    key: to,
     text: texts.places[place],
     group: to,
     act: () => navigate({ to }),
   }));
   const choice = (group: string, text: string, changed: Partial<Choices>) => ({
+    key: `${group} ${text}`,
     group,
     text,
     act: () => choose(changed),

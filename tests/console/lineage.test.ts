@@ -106,6 +106,39 @@ describe.skipIf(!browserPath)('lineage', () => {
       });
     });
 
+    it('and its photos, runs, models and predictions are found in the palette, by keys alone', async () => {
+      const by = { who: 'test', why: '' };
+      await unaudited(served.served.store).endpoints.createEndpoint(request.endpoint, by);
+      const opened = await browser.page('/');
+      const { page } = opened;
+      await page.getByRole('button', { name: /^Account of/ }).waitFor();
+      const find = async (text: string, option: RegExp) => {
+        await page.keyboard.press('Control+k');
+        await expect.poll(() => page.evaluate(() => document.activeElement?.role)).toBe('combobox');
+        await page.keyboard.insertText(text);
+        await page.getByRole('option', { name: option }).first().waitFor();
+        await page.keyboard.press('Enter');
+        await page.locator('.palette').waitFor({ state: 'detached' });
+        return new URL(page.url());
+      };
+      expect((await find('leaf-hea', /^leaf-health ?Model$/)).pathname).toBe('/models/leaf-health');
+      expect((await find(fired.runId, /Run · leaf-health$/)).pathname).toBe(`/runs/${fired.runId}`);
+      const { pathname, searchParams } = await find(photo.sha256.toUpperCase(), /Photo · leaf-health$/);
+      expect(pathname).toBe('/photos');
+      await page.getByRole('dialog').getByText(photo.sha256).waitFor();
+      expect(searchParams.get('photo')).toMatch(/^\d+$/);
+      await page.keyboard.press('Escape');
+      await find(request.publicId, /^unwell ?Prediction/);
+      await page.getByRole('link', { name: 'What its answer came from' }).click();
+      await whole(page);
+      expect(new URL(page.url()).searchParams.get('request')).toBe(request.publicId);
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: 'Go to a page or do something' }).fill('<b>\u202enothing</b>');
+      await page.getByText('Nothing matches.').waitFor();
+      // no embeddings were made of these photos
+      expect(opened.problems.filter((each) => !each.includes('/neighbours'))).toEqual([]);
+    });
+
     it.each(['desktop', 'phone'] as const)('leads from a photo to what started its training, on a %s', async (size) => {
       const opened = await browser.page('/lineage', { size });
       const { page } = opened;

@@ -75,6 +75,34 @@ describe.skipIf(!browserPath)('settings', () => {
     expect(problems.splice(0)).toHaveLength(1);
   });
 
+  it('add a Pub/Sub channel, with a secret or without', async () => {
+    const { page, problems } = await browser.page('/settings?tab=channels');
+    const add = async (name: string, shape: string | null, secret: string | null) => {
+      await page.getByRole('button', { name: 'Add a channel' }).click();
+      const sheet = page.getByRole('dialog');
+      await sheet.getByRole('combobox', { name: 'Kind' }).click();
+      await page.getByRole('option', { name: 'Pub/Sub' }).click();
+      await sheet.getByLabel('Name', { exact: true }).fill(name);
+      if (shape) {
+        await sheet.getByRole('combobox', { name: 'Sent' }).click();
+        await page.getByRole('option', { name: shape }).click();
+      }
+      await sheet.getByLabel('Address').fill('https://pubsub.example/v1/projects/p/topics/t:publish');
+      if (secret) await sheet.getByLabel('Name of its secret').fill(secret);
+      await sheet.getByRole('button', { name: 'Add a channel' }).click();
+      await page.getByRole('button', { name: `Test ${name}` }).waitFor();
+    };
+    await add('topic', null, 'MITATE_CHANNEL_TOPIC');
+    await add('push', 'As a push subscription', null);
+    const headers = { 'x-api-key': await served.makeKey('admin') };
+    const { items } = (await served.ask('GET', '/api/v1/channels', { headers })).json();
+    const definition = (name: string) => items.find((each: { name: string }) => each.name === name).definition;
+    expect(definition('topic')).toMatchObject({ kind: 'pubsub', shape: 'publish', secretEnv: 'MITATE_CHANNEL_TOPIC' });
+    expect(definition('push')).toMatchObject({ kind: 'pubsub', shape: 'push' });
+    expect(definition('push').secretEnv ?? null).toBeNull();
+    expect(problems).toEqual([]);
+  });
+
   it('change how long an endpoint keeps photos, with the reason in the log, which is filtered', async () => {
     const { store } = served.served;
     await createEndpoint({ store, actor: tester, why: 'test' }, 'leaf-health');

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { Fault } from '../../app/faults.tsx';
 import { useMay } from '../../app/session.tsx';
@@ -64,6 +65,12 @@ function Inside({ request }: { request: RequestAnswer }) {
           ],
         ] as [string, string][])),
     [texts.request.id, <code key="id">{request.publicId}</code>],
+    [
+      texts.request.lineage,
+      <Link key="lineage" to="/lineage" search={{ request: request.publicId }}>
+        {texts.request.showLineage}
+      </Link>,
+    ],
   ];
   return (
     <>

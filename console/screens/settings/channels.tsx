@@ -13,8 +13,13 @@ import { type Channel, channelsQuery, deadQuery } from './data.ts';
 import { Loaded } from './loaded.tsx';
 import { settingsTexts } from './texts.ts';
 
-const kinds = ['webhook', 'slack', 'email'] as const;
+const kinds = ['webhook', 'slack', 'email', 'pubsub'] as const;
+const shapes = ['publish', 'push'] as const;
+const secretStart = 'MITATE_CHANNEL_';
 type Kind = (typeof kinds)[number];
+
+/** More than the beginning that is filled in. */
+const isNamed = (secret: string) => !['', secretStart].includes(secret.trim());
 
 const targetOf = ({ definition }: Channel): string => {
   if (definition.kind === 'email') return definition.to.join(', ');
@@ -128,7 +133,8 @@ function AddChannel({ isOpen, close }: { isOpen: boolean; close: () => void }) {
   const [name, setName] = useState('');
   const [kind, setKind] = useState<Kind>('webhook');
   const [url, setUrl] = useState('');
-  const [secret, setSecret] = useState('MITATE_CHANNEL_');
+  const [shape, setShape] = useState<(typeof shapes)[number]>('publish');
+  const [secret, setSecret] = useState<string>(secretStart);
   const [from, setFrom] = useState('');
   const [to, setTo] = useState('');
   const definitions = {
@@ -139,6 +145,13 @@ function AddChannel({ isOpen, close }: { isOpen: boolean; close: () => void }) {
       smtpUrlEnv: secret.trim(),
       from: from.trim(),
       to: to.split(',').map((each) => each.trim()),
+    }),
+    // a subscription of one's own server may need no token
+    pubsub: () => ({
+      kind: 'pubsub' as const,
+      url: url.trim(),
+      shape,
+      ...(isNamed(secret) && { secretEnv: secret.trim() }),
     }),
   };
   const field = (label: string, value: string, set: (value: string) => void, hint?: string) => (
@@ -162,6 +175,7 @@ function AddChannel({ isOpen, close }: { isOpen: boolean; close: () => void }) {
         await client.channels.create({ name: name.trim(), definition: definitions[kind]() });
         await queries.invalidateQueries({ queryKey: ['alerts', 'channels'] });
         setName('');
+        setSecret(secretStart);
       }}
     >
       <Choice
@@ -174,7 +188,18 @@ function AddChannel({ isOpen, close }: { isOpen: boolean; close: () => void }) {
       {kind === 'webhook' && field(texts.url, url, setUrl, texts.urlHint)}
       {kind === 'email' && field(texts.from, from, setFrom)}
       {kind === 'email' && field(texts.to, to, setTo, texts.toHint)}
-      {field(texts.secret, secret, setSecret, texts.secretHint)}
+      {kind === 'pubsub' && (
+        <>
+          <Choice
+            label={texts.shape}
+            value={shape}
+            options={shapes.map((value) => ({ value, text: texts.shapes[value] }))}
+            onChange={setShape}
+          />
+          {field(texts.url, url, setUrl, texts.pubsubHints[shape])}
+        </>
+      )}
+      {field(texts.secret, secret, setSecret, kind === 'pubsub' ? texts.pubsubSecretHint : texts.secretHint)}
     </ActSheet>
   );
 }

@@ -103,6 +103,14 @@ export const settingsTexts = dictionary(
       urlHint: 'Gets a signed POST with JSON for each alert.',
       secret: 'Name of its secret',
       secretHint: 'Stored beforehand with “mitate secret set”; begins with MITATE_CHANNEL_.',
+      shape: 'Sent',
+      shapes: { publish: 'To a topic', push: 'As a push subscription' },
+      pubsubHints: {
+        publish: 'Ends with /topics/<name>:publish.',
+        push: 'Gets what a push subscription of Pub/Sub would send.',
+      },
+      pubsubSecretHint:
+        'A key of a service account, or a token, stored with “mitate secret set”. Leave it as it is to send none.',
       from: 'From',
       to: 'To',
       toHint: 'Several: separate them by commas.',
@@ -256,6 +264,14 @@ export const settingsTexts = dictionary(
       urlHint: 'アラートごとに、署名付きのJSONをPOSTします。',
       secret: 'シークレットの名前',
       secretHint: '「mitate secret set」で先に保存したもの。MITATE_CHANNEL_ で始まります。',
+      shape: '送り方',
+      shapes: { publish: 'トピックへ', push: 'プッシュサブスクリプションとして' },
+      pubsubHints: {
+        publish: '末尾は /topics/<名前>:publish です。',
+        push: 'Pub/Subのプッシュサブスクリプションと同じ形で送ります。',
+      },
+      pubsubSecretHint:
+        '「mitate secret set」で保存したサービスアカウントのキーかトークン。送らないなら、このままにします。',
       from: '差出人',
       to: '宛先',
       toHint: '複数ある場合はカンマで区切ります。',
