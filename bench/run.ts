@@ -15,6 +15,7 @@ import { bench as launcher } from './launcher.ts';
 import { bench as memory } from './memory.ts';
 import { bench as peers } from './peers.ts';
 import { bench as pipeline } from './pipeline.ts';
+import { bench as scale } from './scale.ts';
 import { bench as serve } from './serve.ts';
 import { bench as tuner } from './tuner.ts';
 import { benches as verdicts } from './verdicts.ts';
@@ -31,6 +32,7 @@ const benches: readonly Bench[] = [
   peers,
   tuner,
   pages,
+  scale,
   ...feedback,
   ...verdicts,
 ];
