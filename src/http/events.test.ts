@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ServedApp } from '../../tests/support/served-app.ts';
 import { tester } from '../../tests/support/tester.ts';
@@ -70,4 +71,17 @@ it('has at most twenty streams of one key, and others none the less', async () =
   const answer = await served.ask('GET', '/api/v1/events', { headers: { 'x-api-key': key } });
   expect([answer.statusCode, answer.json().error.code]).toEqual([429, 'EVENTS_TOO_MANY_STREAMS']);
   expect((await listen(other)).status).toBe(200);
+});
+
+it('ends a stream that was asked for while the server stopped (it went on for ten minutes, and the server with it)', async () => {
+  for (const delay of [1, 3, 6]) {
+    await using stopping = await ServedApp.open([]);
+    const headers = { 'x-api-key': await stopping.makeKey('operate') };
+    const read = async () => (await fetch(`${stopping.url}/api/v1/events`, { headers })).text();
+    // answered, or refused since the server stops: either way it ends
+    const asked = Promise.allSettled([read(), read(), read(), read()]);
+    await wait(delay);
+    await stopping.app.close();
+    expect(await asked).toHaveLength(4);
+  }
 });

@@ -23,7 +23,9 @@ export async function eventRoutes(app: FastifyInstance, context: ApiContext): Pr
   const feed = new ChangeFeed();
   const open = new Set<() => void>();
   const streams = new Map<string, number>();
+  let closing = false;
   app.addHook('preClose', async () => {
+    closing = true;
     for (const end of open) end();
   });
   app.addHook('onClose', async () => feed[Symbol.dispose]());
@@ -49,9 +51,13 @@ export async function eventRoutes(app: FastifyInstance, context: ApiContext): Pr
         else streams.set(caller, left);
         stop();
         reply.sse.close();
+        // kept alive, it would be waited for
+        if (closing) reply.request.raw.socket.destroySoon();
       }
       reply.sse.onClose(end);
       await reply.sse.send({ event: 'ready', data: { topics: [...wanted] } });
+      // who it is was looked up meanwhile
+      if (closing) end();
       return undefined;
     },
   });

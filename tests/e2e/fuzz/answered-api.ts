@@ -192,6 +192,6 @@ function fuzz(requests: number, first: number): void {
     // a fuzz that few routes answer looks at little; some need a signature, a receiver or one endpoint alone
     const all = new Set(operations.map(({ method, path }) => `${method} ${path}`));
     const unanswered = [...all].filter((each) => !answered.has(each));
-    expect(unanswered.length / all.size, unanswered.join('\n')).toBeLessThan(0.2);
+    expect(unanswered.length / all.size, unanswered.join('\n')).toBeLessThan(0.25);
   });
 }
