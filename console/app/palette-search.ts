@@ -1,8 +1,9 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { defaultStringifySearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { type AnswerOf, ApiError } from '../../src/client/index.ts';
+import type { AnswerOf } from '../../src/client/index.ts';
 import { client } from './client.ts';
+import { orGone } from './or-gone.ts';
 import { useMay } from './session.tsx';
 
 type Hit = Awaited<AnswerOf<'search.find'>>['hits'][number];
@@ -37,7 +38,7 @@ async function hitsOf(text: string): Promise<Found[]> {
 
 /** Where the newest data set has it; else its newest predictions. */
 async function photoOf(sha256: string): Promise<Found[]> {
-  const { data, answers } = await orUnknown(client.data.photo(sha256), { data: [], answers: [] });
+  const { data, answers } = await orGone(client.data.photo(sha256), { data: [], answers: [] });
   const [newest] = data;
   if (newest) {
     const href = `/photos?${query({ data: newest.examples, photo: newest.photo.at })}`;
@@ -49,15 +50,6 @@ async function photoOf(sha256: string): Promise<Found[]> {
       ({ request, label, endpoint }) =>
         placeOf({ kind: 'prediction', id: request, title: label ?? '', detail: endpoint }) ?? [],
     );
-}
-
-async function orUnknown<T, U>(asked: Promise<T>, otherwise: U): Promise<T | U> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return otherwise;
-    throw error;
-  }
 }
 
 /** Null = no screen is of it. */

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
-import { type AnswerOf, ApiError } from '../../../src/client/index.ts';
+import type { AnswerOf } from '../../../src/client/index.ts';
 import { client } from '../../app/client.ts';
+import { orGone } from '../../app/or-gone.ts';
 
 export type Lineage = Awaited<AnswerOf<'lineage.get'>>;
 export type LineageArtifact = Lineage['artifacts'][number];
@@ -75,15 +76,6 @@ export const firingQuery = (trigger: string, run: string) =>
 /** Null = it is gone. */
 export const releaseQuery = (id: string) =>
   queryOptions({ queryKey: ['releases', id], queryFn: () => orGone(client.releases.get(id), null) });
-
-async function orGone<T, U>(asked: Promise<T>, otherwise: U): Promise<T | U> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return otherwise;
-    throw error;
-  }
-}
 
 /** To choose from. */
 export const newestQuery = queryOptions({

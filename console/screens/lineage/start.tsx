@@ -8,12 +8,12 @@ import { Button } from '../../parts/button.tsx';
 import { Choice } from '../../parts/choice.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { TextField } from '../../parts/field.tsx';
+import { firstCommands } from '../../parts/first-commands.ts';
 import { When } from '../../parts/when.tsx';
 import { newestQuery } from './data.ts';
 import { lineageTexts } from './texts.ts';
 
 const route = getRouteApi('/lineage');
-const firstCommands = 'npx mitate init leaf && cd leaf\nnpx mitate run pipeline.ts';
 const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const forms = { model: /^[\w.-]{1,140}@[\w.-]{1,19}$/, photo: /^[0-9a-f]{64}$/i, run: id, request: id, artifact: id };
 type Kind = keyof typeof forms;

@@ -4,12 +4,11 @@ import { Fault } from '../../app/faults.tsx';
 import { Waiting } from '../../app/shell.tsx';
 import { useTexts } from '../../app/texts.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { firstCommands } from '../../parts/first-commands.ts';
 import { When } from '../../parts/when.tsx';
 import { modelsQuery } from './data.ts';
 import { modelTexts } from './texts.ts';
 import './models.css';
-
-const firstCommands = 'npx mitate init leaf && cd leaf\nnpx mitate run pipeline.ts';
 
 export function Screen() {
   const texts = useTexts(modelTexts);

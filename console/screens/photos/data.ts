@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { type AnswerOf, ApiError, type PhotoColumns, photoFlags, readPhotoIndex } from '../../../src/client/index.ts';
 import { client } from '../../app/client.ts';
+import { orGone } from '../../app/or-gone.ts';
 
 export type DataSet = Awaited<AnswerOf<'data.list'>>['items'][number];
 export type DataPhoto = Awaited<AnswerOf<'data.photos'>>['items'][number];
@@ -65,13 +66,13 @@ export const neighboursQuery = (data: string, sha256: string, labels: readonly s
 export const suspiciousQuery = (data: string) =>
   queryOptions({
     queryKey: ['data', data, 'suspicious'],
-    queryFn: async () => await orNone(client.data.suspicious(data, { decided: 'false', limit: 500 })),
+    queryFn: async () => await orGone(client.data.suspicious(data, { decided: 'false', limit: 500 }), null),
   });
 
 export const anomaliesQuery = (data: string) =>
   queryOptions({
     queryKey: ['data', data, 'anomalies'],
-    queryFn: async () => await orNone(client.data.anomalies(data)),
+    queryFn: async () => await orGone(client.data.anomalies(data), null),
   });
 
 export const rejectedQuery = (data: string) =>
@@ -82,15 +83,6 @@ export const rejectedQuery = (data: string) =>
     getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: keepPreviousData,
   });
-
-async function orNone<T>(asked: Promise<T>): Promise<T | null> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return null;
-    throw error;
-  }
-}
 
 /** Positions of the photos that pass, in their order. */
 export function passing(index: PhotoColumns, { label, split, mark, group }: Filters): Uint32Array {

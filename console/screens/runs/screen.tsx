@@ -9,6 +9,7 @@ import { useTexts } from '../../app/texts.ts';
 import { Button } from '../../parts/button.tsx';
 import { Choice } from '../../parts/choice.tsx';
 import { Empty } from '../../parts/empty.tsx';
+import { firstCommands } from '../../parts/first-commands.ts';
 import { When } from '../../parts/when.tsx';
 import { secondsOf, timeText } from './amounts.ts';
 import { pipelinesQuery, queueQuery, type Run, runsQuery, type State, states } from './data.ts';
@@ -19,7 +20,6 @@ import './runs.css';
 
 const route = getRouteApi('/runs');
 const anything = 'any';
-const firstCommands = 'npx mitate init leaf && cd leaf\nnpx mitate run pipeline.ts';
 
 export function Screen() {
   const texts = useTexts(runTexts);
