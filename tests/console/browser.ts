@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type Cookie, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Scope } from '../../src/contracts/access.ts';
 
@@ -40,6 +40,8 @@ export class ConsoleBrowser implements AsyncDisposable {
   #browser!: Browser;
   #served!: Served;
   readonly #contexts: BrowserContext[] = [];
+  /** One sign-in for each scope: a network may sign in with keys 30 times a minute, and tests open more pages. */
+  readonly #signedIn = new Map<Scope, Promise<Cookie[]>>();
 
   static async open(served: Served, flags: string[] = []): Promise<ConsoleBrowser> {
     const opened = new ConsoleBrowser();
@@ -49,8 +51,14 @@ export class ConsoleBrowser implements AsyncDisposable {
     return opened;
   }
 
-  /** @param as signs in with a key of that scope; null: nobody is signed in */
-  async page(path: string, { as = 'admin', ...look }: Look & { as?: Scope | null } = {}): Promise<ConsolePage> {
+  /**
+   * @param as signs in with a key of that scope; null: nobody is signed in
+   * @param anew in a session of its own, for pages that end it or keep preferences
+   */
+  async page(
+    path: string,
+    { as = 'admin', anew = false, ...look }: Look & { as?: Scope | null; anew?: boolean } = {},
+  ): Promise<ConsolePage> {
     const { size = 'desktop', language = 'en', theme = 'light' } = look;
     const context = await this.#browser.newContext({
       viewport: sizes[size],
@@ -62,14 +70,25 @@ export class ConsoleBrowser implements AsyncDisposable {
     });
     this.#contexts.push(context);
     const { url } = this.#served;
-    if (as !== null) {
-      const data = { key: await this.#served.makeKey(as) };
-      const answer = await context.request.post(`${url}/api/v1/sessions/key`, { data });
-      expect(answer.status()).toBe(201);
-    }
+    if (as !== null) await context.addCookies(await this.#cookiesOf(as, anew));
     const opened = new ConsolePage(await context.newPage(), url);
     await opened.page.goto(`${url}${path}`);
     return opened;
+  }
+
+  async #cookiesOf(scope: Scope, anew: boolean): Promise<Cookie[]> {
+    if (anew) return await this.#signIn(scope);
+    const cookies = this.#signedIn.get(scope) ?? this.#signIn(scope);
+    this.#signedIn.set(scope, cookies);
+    return await cookies;
+  }
+
+  async #signIn(scope: Scope): Promise<Cookie[]> {
+    const data = { key: await this.#served.makeKey(scope) };
+    await using context = await this.#browser.newContext();
+    const answer = await context.request.post(`${this.#served.url}/api/v1/sessions/key`, { data });
+    expect(answer.status()).toBe(201);
+    return await context.cookies();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
