@@ -16,6 +16,7 @@ import { endpointHandlers } from './routes/endpoints.ts';
 import { eventRoutes } from './routes/events.ts';
 import { feedbackHandlers } from './routes/feedback.ts';
 import { feedbackImport } from './routes/feedback-import.ts';
+import { labelHandlers } from './routes/labels.ts';
 import { modelHandlers } from './routes/models.ts';
 import { monitorHandlers } from './routes/monitors.ts';
 import { oidcHandlers } from './routes/oidc.ts';
@@ -29,8 +30,12 @@ import { runHandlers } from './routes/runs.ts';
 import { secondFactorHandlers } from './routes/second-factor.ts';
 import { sessionHandlers } from './routes/sessions.ts';
 import { triggerHandlers } from './routes/triggers.ts';
+import { uploadedPhotoRoute, uploadHandlers } from './routes/uploads.ts';
 
-type JsonRoute = Exclude<RouteId, RouteIn<'photos'> | 'events.stream' | 'feedback.import' | 'releases.webhook'>;
+type JsonRoute = Exclude<
+  RouteId,
+  RouteIn<'photos'> | 'events.stream' | 'feedback.import' | 'releases.webhook' | 'uploads.add'
+>;
 
 /** Everything but photos: JSON in, JSON out. */
 export async function managementApi(app: FastifyInstance, context: ApiContext): Promise<void> {
@@ -49,6 +54,7 @@ export async function managementApi(app: FastifyInstance, context: ApiContext): 
     ...datasetHandlers(context),
     ...endpointHandlers(context),
     ...feedbackHandlers(context),
+    ...labelHandlers(),
     ...modelHandlers(context),
     ...monitorHandlers(context),
     ...oidcHandlers(context, refused),
@@ -62,9 +68,11 @@ export async function managementApi(app: FastifyInstance, context: ApiContext): 
     ...secondFactorHandlers(context, codes),
     ...sessionHandlers(context, { refused, codes }),
     ...triggerHandlers(context),
+    ...uploadHandlers(),
   };
   addRoutes(app, context, handlers);
   await app.register(eventRoutes, context);
   await app.register(feedbackImport, context);
   await app.register(releaseWebhook, context);
+  await app.register(uploadedPhotoRoute, context);
 }

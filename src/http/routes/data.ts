@@ -10,6 +10,7 @@ import { exportCorrections } from '../../actions/photos/export-corrections.ts';
 import { listPhotos, listSuspicious, openData } from '../../actions/photos/list-photos.ts';
 import { markedBytes } from '../../actions/photos/marks.ts';
 import { photoImage } from '../../actions/photos/photo-image.ts';
+import { showMap } from '../../actions/photos/show-map.ts';
 import { neighboursOf, showPhoto } from '../../actions/photos/show-photo.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import type { Handlers } from '../add-routes.ts';
@@ -59,6 +60,7 @@ export function dataHandlers({ service }: ApiContext): Handlers<RouteIn<'data'>>
         total: wanted.length,
       };
     },
+    'data.map': async ({ store, params, query }) => await showMap(store, params.examples, query.points),
     'data.photo': async ({ store, params }) => await showPhoto(store, params.sha256),
     'data.image': async ({ store, params, query, principal }) => {
       const mayLabel = principal.permissions.has('label');

@@ -22,7 +22,7 @@ type Document = {
 
 /** What takes long, and predictions, which answered-requests.ts has: one for four of the others. */
 const slow =
-  /^POST (?!\/api\/v1\/)|^POST \/api\/v1\/triggers$|^(?:POST|PATCH|DELETE) \/api\/v1\/endpoints|:(?:predict|explain|run|compare|dryRun)$|\/(?:sessions|users|spans|golden|maturity|report|agreement|index|photos|suspicious|image|neighbours|offline(?:\/\{sha256\})?|\{pipeline\}\/graph|explanation|why)$/;
+  /^POST (?!\/api\/v1\/)|^POST \/api\/v1\/triggers$|^(?:POST|PATCH|DELETE) \/api\/v1\/endpoints|:(?:predict|explain|run|compare|dryRun)$|\/(?:sessions|users|spans|golden|maturity|report|agreement|index|photos|suspicious|map|image|neighbours|offline(?:\/\{sha256\})?|\{pipeline\}\/graph|explanation|why)$/;
 const weightOf = ({ path, method }: Operation) => (slow.test(`${method} ${path}`) ? 1 : 4);
 
 function operationsOf({ paths }: Document): Operation[] {

@@ -1,0 +1,96 @@
+import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { client } from '../../app/client.ts';
+import { useTexts } from '../../app/texts.ts';
+import { Button } from '../../parts/button.tsx';
+import { Choice } from '../../parts/choice.tsx';
+import { Command } from '../../parts/command.tsx';
+import { whole } from '../../parts/numbers.ts';
+import { pipelineQuery, pipelinesQuery } from '../runs/data.ts';
+import type { UploadDetail } from './data.ts';
+import { LabelCounts } from './label-counts.tsx';
+import { uploadTexts } from './texts.ts';
+
+/** Of a pipeline: more of them are not a list that somebody reads. */
+const mostPipelines = 30;
+
+/** A finished upload is a source like any other: a run reads it. */
+export function Ready({ upload, again }: { upload: UploadDetail; again: () => void }) {
+  const texts = useTexts(uploadTexts);
+  const navigate = useNavigate();
+  const { source, labels, photos, name } = upload;
+  const slug =
+    name
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-|-$/g, '') || 'upload';
+  return (
+    <>
+      <section className="upload-part">
+        <h2>{texts.ready}</h2>
+        <p>{texts.readyLead(whole(photos))}</p>
+        <LabelCounts counts={labels} />
+      </section>
+      <section className="upload-part">
+        <h2>{texts.start}</h2>
+        <Start source={source} />
+        <p className="quiet">{texts.command}</p>
+        <Command text={`npx mitate data import '${source.replaceAll("'", "'\\''")}' --name ${slug}`} />
+      </section>
+      <p>
+        <Button
+          kind="quiet"
+          onPress={() => {
+            again();
+            void navigate({ to: '/photos/upload', search: {} });
+          }}
+        >
+          {texts.again}
+        </Button>
+      </p>
+    </>
+  );
+}
+
+function Start({ source }: { source: string }) {
+  const texts = useTexts(uploadTexts);
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const { data: pipelines } = useQuery(pipelinesQuery);
+  const startable = (pipelines ?? []).filter(({ isStartable }) => isStartable).slice(0, mostPipelines);
+  const details = useQueries({ queries: startable.map(({ pipeline }) => pipelineQuery(pipeline)) });
+  const [chosen, setChosen] = useState<string>();
+  const places = startable.flatMap(({ pipeline }, i) =>
+    (details[i]?.data?.parameters ?? [])
+      .filter(({ type }) => type === 'uri')
+      .map(({ name }) => ({ value: JSON.stringify([pipeline, name]), pipeline, parameter: name })),
+  );
+  if (pipelines === undefined || details.some(({ isPending }) => isPending)) return null;
+  const place = places.find(({ value }) => value === chosen) ?? places[0];
+  if (!place) return <p>{texts.noPipeline}</p>;
+  return (
+    <>
+      <p>{texts.startLead}</p>
+      <div className="row">
+        <Choice
+          label={texts.pipeline}
+          value={place.value}
+          options={places.map(({ value, pipeline, parameter }) => ({ value, text: `${pipeline} · ${parameter}` }))}
+          onChange={setChosen}
+        />
+        <Button
+          kind="main"
+          onPress={async () => {
+            const { pipeline, parameter } = place;
+            await client.runs.start({ pipeline, parameters: { [parameter]: source } });
+            await queries.invalidateQueries({ queryKey: ['runs'] });
+            await navigate({ to: '/runs' });
+          }}
+        >
+          {texts.startNow}
+        </Button>
+      </div>
+    </>
+  );
+}
