@@ -39,7 +39,7 @@ describe.skipIf(!browserPath)('settings', () => {
     expect(problems).toEqual([]);
   });
 
-  it('name labels in both languages: read at once where they are shown, by those who may not change them too', async () => {
+  it('name labels in both languages, among many; a name that is refused stays as it was typed', async () => {
     const operator = await served.makeKey('operate');
     const payload = {
       names: Object.fromEntries(Array.from({ length: 130 }, (_, i) => [`class_${i}`, { ja: `種類${i}` }])),

@@ -1,10 +1,9 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { client } from '../../app/client.ts';
 import { useTexts } from '../../app/texts.ts';
 import { Button } from '../../parts/button.tsx';
 import { StoredPhoto } from '../../parts/stored-photo.tsx';
-import { photoQuery } from '../photos/data.ts';
 import { modelTexts } from './texts.ts';
 import './photo-strip.css';
 
@@ -43,10 +42,9 @@ export function PhotoStrip({ data, photos }: { data: string; photos: readonly St
 
 /** The sheet of the photo in the data set; of one that is no longer the newest, what is known of its origin. */
 function useOpen(data: string) {
-  const queries = useQueryClient();
   const navigate = useNavigate();
   return async (sha256: string) => {
-    const known = await queries.fetchQuery(photoQuery(sha256)).catch(() => null);
+    const known = await client.data.photo(sha256).catch(() => null);
     const found = known?.data.find(({ examples }) => examples === data);
     if (found) await navigate({ to: '/photos', search: { data, photo: found.photo.at } });
     else await navigate({ to: '/lineage', search: { of: sha256 } });

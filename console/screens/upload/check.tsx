@@ -36,7 +36,7 @@ export function Check(props: { plan: Plan; gathered: Gathered; common: string; s
       {labels.length > 0 && <LabelCounts counts={labels} />}
       {labels.length === 1 && <p className="upload-note">{texts.oneLabel}</p>}
       {(unlabelled.length > 0 || common !== '') && (
-        <div className="stack-small">
+        <div className="upload-head">
           {unlabelled.length > 0 && <p className="upload-note">{texts.unlabelled(whole(unlabelled.length))}</p>}
           <TextField
             label={texts.common}

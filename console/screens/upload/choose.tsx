@@ -4,7 +4,7 @@ import { Button } from '../../parts/button.tsx';
 import { dropped, type Found, foundIn, type Gathered, gather, nothing } from './gather.ts';
 import { uploadTexts } from './texts.ts';
 
-/** By dropping, or by the dialogs of the system. A phone has no folders. */
+/** By dropping, or by the dialogs of the system. */
 export function Choose({ gathered, choose }: { gathered: Gathered; choose: (gathered: Gathered) => void }) {
   const texts = useTexts(uploadTexts);
   const files = useRef<HTMLInputElement>(null);
@@ -12,6 +12,7 @@ export function Choose({ gathered, choose }: { gathered: Gathered; choose: (gath
   const [isOver, setOver] = useState(false);
   const [isReading, setReading] = useState(false);
   const hasChosen = gathered !== nothing;
+  const isTouch = matchMedia('(pointer: coarse)').matches;
   const take = async (found: readonly Found[] | Promise<readonly Found[]>) => {
     setReading(true);
     try {
@@ -43,13 +44,11 @@ export function Choose({ gathered, choose }: { gathered: Gathered; choose: (gath
           void take(dropped(event.dataTransfer));
         }}
       >
-        <p className="upload-drop-lead">{isReading ? texts.reading : texts.drop}</p>
+        <p className="upload-drop-lead">{isReading ? texts.reading : isTouch ? texts.tap : texts.drop}</p>
         <p className="quiet small">{texts.dropHint}</p>
         <div className="row">
           <Button onPress={() => files.current?.click()}>{texts.photos}</Button>
-          <span className="upload-folder">
-            <Button onPress={() => folder.current?.click()}>{texts.folder}</Button>
-          </span>
+          <Button onPress={() => folder.current?.click()}>{texts.folder}</Button>
           {hasChosen && (
             <Button kind="quiet" onPress={() => choose(nothing)}>
               {texts.again}

@@ -13,6 +13,15 @@ export const uploadsQuery = queryOptions({
 export const uploadQuery = (id: string) =>
   queryOptions({ queryKey: ['data', 'uploads', id], queryFn: () => client.uploads.get(id) });
 
+export const pipelinesQuery = queryOptions({ queryKey: ['runs', 'pipelines'], queryFn: () => client.pipelines.list() });
+
+export const pipelineQuery = (pipeline: string) =>
+  queryOptions({
+    queryKey: ['pipelines', pipeline],
+    queryFn: () => client.pipelines.graph(pipeline),
+    staleTime: 10_000,
+  });
+
 /** Bytes by path, of the photos that the server has. */
 export async function photosThere(id: string): Promise<Map<string, number>> {
   const there = new Map<string, number>();

@@ -7,8 +7,7 @@ import { Button } from '../../parts/button.tsx';
 import { Choice } from '../../parts/choice.tsx';
 import { Command } from '../../parts/command.tsx';
 import { whole } from '../../parts/numbers.ts';
-import { pipelineQuery, pipelinesQuery } from '../runs/data.ts';
-import type { UploadDetail } from './data.ts';
+import { pipelineQuery, pipelinesQuery, type UploadDetail } from './data.ts';
 import { LabelCounts } from './label-counts.tsx';
 import { uploadTexts } from './texts.ts';
 
@@ -46,7 +45,7 @@ export function Ready({ upload, again }: { upload: UploadDetail; again: () => vo
             void navigate({ to: '/photos/upload', search: {} });
           }}
         >
-          {texts.again}
+          {texts.more}
         </Button>
       </p>
     </>

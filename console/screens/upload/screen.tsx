@@ -22,7 +22,7 @@ export function Screen() {
   const [started, setStarted] = useState(0);
   return (
     <div className="upload stack">
-      <header className="stack-small">
+      <header className="upload-head">
         <p className="small">
           <Link to="/photos">{texts.back}</Link>
         </p>

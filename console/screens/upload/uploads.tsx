@@ -41,14 +41,14 @@ export function Uploads({ open }: { open: string | undefined }) {
             ),
           },
           { key: 'photos', title: texts.count, isNumber: true, cell: ({ photos }) => whole(photos) },
-          { key: 'size', title: '', isNumber: true, cell: ({ bytes }) => bytesText(bytes) },
+          { key: 'size', title: texts.sizeTitle, isNumber: true, cell: ({ bytes }) => bytesText(bytes) },
           {
             key: 'state',
-            title: '',
+            title: texts.state,
             cell: ({ finishedAt }) =>
               finishedAt === null ? texts.unfinished : <span className="quiet">{texts.finished}</span>,
           },
-          { key: 'when', title: '', cell: ({ createdAt }) => <When at={createdAt} /> },
+          { key: 'when', title: texts.begun, cell: ({ createdAt }) => <When at={createdAt} /> },
           {
             key: 'acts',
             title: '',

@@ -9,6 +9,7 @@ export class UploadIndex {
   #bytes = 0;
   /** Of the file: how far it was read, and which one. */
   #read = { at: 0, file: 0 };
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(file: string) {
     this.#file = file;
@@ -23,7 +24,14 @@ export class UploadIndex {
     return this.#bytes;
   }
 
-  async refresh(): Promise<this> {
+  /** One after the other: photos come several at a time. */
+  refresh(): Promise<this> {
+    const refreshed = this.#last.then(() => this.#readNew());
+    this.#last = refreshed.catch(() => {});
+    return refreshed;
+  }
+
+  async #readNew(): Promise<this> {
     const { size, ino } = await stat(this.#file);
     if (ino !== this.#read.file || size < this.#read.at) {
       this.#photos.clear();
