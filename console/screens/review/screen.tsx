@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../../src/client/index.ts';
 import { useLanguage } from '../../app/choices.ts';
 import { client } from '../../app/client.ts';
@@ -13,7 +13,6 @@ import { useTexts } from '../../app/texts.ts';
 import { waitingQuery } from '../../app/waiting.ts';
 import { Button } from '../../parts/button.tsx';
 import { Choice } from '../../parts/choice.tsx';
-import { Heat } from '../../parts/heat.tsx';
 import { percentText } from '../../parts/numbers.ts';
 import { RequestPhoto, requestPhotoAddress } from '../../parts/stored-photo.tsx';
 import {
@@ -33,6 +32,8 @@ import { reviewTexts } from './texts.ts';
 import './review.css';
 
 const route = getRouteApi('/review');
+/** Few ask for it. */
+const Heat = lazy(async () => ({ default: (await import('../../parts/heat.tsx')).Heat }));
 
 export function Screen() {
   const texts = useTexts(reviewTexts);
@@ -198,7 +199,11 @@ function Queue(props: { endpoint: string | undefined; endpoints: readonly string
             <section className="review-scroll" tabIndex={scale > 1 ? 0 : undefined} aria-label={texts.zoom}>
               <div className={`review-zoom review-zoom-${scale}`}>
                 <RequestPhoto request={current.request} alt={texts.photo(current.request)} />
-                {isHeat && heat.data && <Heat grid={heat.data.grid} />}
+                {isHeat && heat.data && (
+                  <Suspense>
+                    <Heat grid={heat.data.grid} />
+                  </Suspense>
+                )}
               </div>
             </section>
           </div>

@@ -13,14 +13,25 @@ export const uploadsQuery = queryOptions({
 export const uploadQuery = (id: string) =>
   queryOptions({ queryKey: ['data', 'uploads', id], queryFn: () => client.uploads.get(id) });
 
-export const pipelinesQuery = queryOptions({ queryKey: ['runs', 'pipelines'], queryFn: () => client.pipelines.list() });
+/** More of them are not a list that somebody reads. */
+const mostPipelines = 30;
 
-export const pipelineQuery = (pipeline: string) =>
-  queryOptions({
-    queryKey: ['pipelines', pipeline],
-    queryFn: () => client.pipelines.graph(pipeline),
-    staleTime: 10_000,
-  });
+/** Parameters of pipelines that take a place of photos. */
+export const placesQuery = queryOptions({
+  queryKey: ['runs', 'pipelines', 'places'],
+  queryFn: async () => {
+    const startable = (await client.pipelines.list()).filter(({ isStartable }) => isStartable).slice(0, mostPipelines);
+    // one whose file is broken takes none
+    const found = await Promise.all(
+      startable.map(async ({ pipeline }) => await client.pipelines.graph(pipeline).catch(() => null)),
+    );
+    return startable.flatMap(({ pipeline }, i) =>
+      (found[i]?.parameters ?? [])
+        .filter(({ type }) => type === 'uri')
+        .map(({ name }) => ({ value: JSON.stringify([pipeline, name]), pipeline, parameter: name })),
+    );
+  },
+});
 
 /** Bytes by path, of the photos that the server has. */
 export async function photosThere(id: string): Promise<Map<string, number>> {

@@ -1,4 +1,4 @@
-import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { client } from '../../app/client.ts';
@@ -7,12 +7,9 @@ import { Button } from '../../parts/button.tsx';
 import { Choice } from '../../parts/choice.tsx';
 import { Command } from '../../parts/command.tsx';
 import { whole } from '../../parts/numbers.ts';
-import { pipelineQuery, pipelinesQuery, type UploadDetail } from './data.ts';
+import { placesQuery, type UploadDetail } from './data.ts';
 import { LabelCounts } from './label-counts.tsx';
 import { uploadTexts } from './texts.ts';
-
-/** Of a pipeline: more of them are not a list that somebody reads. */
-const mostPipelines = 30;
 
 /** A finished upload is a source like any other: a run reads it. */
 export function Ready({ upload, again }: { upload: UploadDetail; again: () => void }) {
@@ -56,16 +53,9 @@ function Start({ source }: { source: string }) {
   const texts = useTexts(uploadTexts);
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const { data: pipelines } = useQuery(pipelinesQuery);
-  const startable = (pipelines ?? []).filter(({ isStartable }) => isStartable).slice(0, mostPipelines);
-  const details = useQueries({ queries: startable.map(({ pipeline }) => pipelineQuery(pipeline)) });
+  const { data: places } = useQuery(placesQuery);
   const [chosen, setChosen] = useState<string>();
-  const places = startable.flatMap(({ pipeline }, i) =>
-    (details[i]?.data?.parameters ?? [])
-      .filter(({ type }) => type === 'uri')
-      .map(({ name }) => ({ value: JSON.stringify([pipeline, name]), pipeline, parameter: name })),
-  );
-  if (pipelines === undefined || details.some(({ isPending }) => isPending)) return null;
+  if (places === undefined) return null;
   const place = places.find(({ value }) => value === chosen) ?? places[0];
   if (!place) return <p>{texts.noPipeline}</p>;
   return (

@@ -58,7 +58,7 @@ export class Sender {
   readonly resume = (): void => {
     if (this.#progress.state !== 'paused') return;
     this.#set({ state: 'sending', why: null });
-    while (this.#running < atOnce) {
+    for (let more = atOnce - this.#running; more > 0; more--) {
       this.#running++;
       void this.#work();
     }

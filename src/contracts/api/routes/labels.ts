@@ -12,11 +12,11 @@ export const labelRoutes = {
   },
   'labels.name': {
     summary: 'Set or remove display names of labels, in English and Japanese',
-    description: 'All or none, 10,000 labels in one call. Labels that are not known yet may be named too.',
+    description: 'All or none, up to 5,000 labels in one call. Labels that are not known yet may be named too.',
     needs: ['operate'],
     body: nameLabelsSchema,
-    // 20,000 labels in two languages
-    bodyLimitBytes: 16 * 1024 * 1024,
+    // 5,000 labels with two long names
+    bodyLimitBytes: 4 * 1024 * 1024,
     answer: namedLabelsSchema,
     errors: ['LABEL_NAME_INVALID', 'LABEL_NAMES_TOO_MANY'],
   },
