@@ -21,7 +21,7 @@ import type { Bench, BenchContext, Figure } from './figure.ts';
 const seed = 20;
 const unwell = question('unwell', { negative: /(?<![a-z])healthy(?![a-z])/i, otherwise: 'healthy' });
 
-/** Grouped cross-validation of the default head on real photos, every photo answered once by a head that saw neither it nor its group. */
+/** Grouped cross-validation on real photos of the head that the leaf pipeline trains, every photo answered once by a head that saw neither it nor its group. */
 export const bench: Bench = {
   name: 'accuracy',
   about:
@@ -50,8 +50,8 @@ async function plantvillage(context: BenchContext): Promise<Figure[]> {
   const set = await embed(context, 'plantvillage');
   const figures: Figure[] = [];
   for (const [about, testViews] of [
-    ['plain views', [0]],
-    ['flipped and turned views', [0, 1, 2, 3, 4, 5, 6, 7]],
+    ['as the leaf pipeline trains it', [0]],
+    ['averaged over its views', [0, 1, 2, 3]],
   ] as const) {
     const { auc, accuracy, ece, floor, headEce, headFloor } = await crossValidated(context, set, 5, testViews, unwell);
     const above = 100 * (ece - floor);
@@ -60,14 +60,14 @@ async function plantvillage(context: BenchContext): Promise<Figure[]> {
       {
         what: `plantvillage, grouped 5-fold, ${about}: AUC healthy/unwell`,
         got: text(auc, 4),
-        toReach: 'lower end >= 0.996 (aim 0.999)',
-        met: auc.low >= 0.996,
+        toReach: 'lower end >= 0.9995',
+        met: auc.low >= 0.9995,
       },
       {
         what: `the same: accuracy of 19 labels`,
         got: text(accuracy, 4),
-        toReach: 'lower end >= 0.935 (aim 0.97)',
-        met: accuracy.low >= 0.935,
+        toReach: 'lower end >= 0.975',
+        met: accuracy.low >= 0.975,
       },
       {
         what: 'the same: calibration error less its floor, healthy/unwell; 19 labels',
@@ -83,21 +83,25 @@ async function plantvillage(context: BenchContext): Promise<Figure[]> {
 
 async function beans(context: BenchContext): Promise<Figure[]> {
   const set = await embed(context, 'beans');
-  const views = [0, 1, 2, 3, 4, 5, 6, 7];
-  const { accuracy } = await crossValidated(context, set, 10, views, { kind: 'multiclass' });
-  return [
-    {
-      what: `beans (field photos), grouped 10-fold, flipped and turned views: accuracy of 3 labels`,
+  const figures: Figure[] = [];
+  for (const [about, testViews] of [
+    ['as the leaf pipeline trains it', [0]],
+    ['averaged over its views', [0, 1, 2, 3]],
+  ] as const) {
+    const { accuracy } = await crossValidated(context, set, 10, testViews, { kind: 'multiclass' });
+    figures.push({
+      what: `beans (field photos), grouped 10-fold, ${about}: accuracy of 3 labels`,
       got: text(accuracy, 4),
-      toReach: '>= 0.92 (aim 0.97)',
-      met: accuracy.value >= 0.92,
-    },
-  ];
+      toReach: '>= 0.965, lower end >= 0.94',
+      met: accuracy.value >= 0.965 && accuracy.low >= 0.94,
+    });
+  }
+  return figures;
 }
 
 interface Embedded {
   examples: Example[];
-  /** All 8 dihedral views. */
+  /** In the leaf pipeline's views. */
   source: EmbeddingSource;
 }
 
@@ -105,7 +109,7 @@ async function embed({ data, scratch, log }: BenchContext, name: string): Promis
   const workspace = join(scratch, name);
   const pipeline = definePipeline('embed', {}, () => {
     const { examples } = exampleGen({ source: join(data as string, name), groupBy: 'near-duplicate' });
-    transform({ examples, backbone: 'default', views: 'dihedral' });
+    transform({ examples, backbone: 'default', views: 'flipped' });
   });
   await using store = await openStore({ workspace });
   const run = await runPipeline(pipeline, { store, workspace, processes: 2, seed });
@@ -128,7 +132,7 @@ async function crossValidated(
   const labels = [...new Set(examples.map(({ label }) => label))].sort();
   const truths = Int32Array.from(examples, ({ label }) => labels.indexOf(label));
   const groups = examples.map(({ group }) => group);
-  const config = headConfig({ trainViews: testViews.length > 1 ? 'random' : 'plain' });
+  const config = headConfig({ kind: 'ridge' });
   const started = performance.now();
   const probabilities = await crossValidate({
     source,
@@ -139,6 +143,7 @@ async function crossValidated(
     config,
     seed,
     testViews,
+    processes: 2,
   });
   log(`${folds} folds in ${((performance.now() - started) / 1000).toFixed(0)} s`);
   const answers = { probabilities, truths, labels, task, threshold: 0.5 };
