@@ -9,9 +9,9 @@ import { addedSums, RowSummer, type RowSums, type SummedPhotos, withoutPart } fr
 import { RidgeSolver } from './solve.ts';
 
 /** From strong to weak: each solution starts the next. */
-const strengths = [1, 0.25, 0.06, 0.015];
+const strengths = [0.2, 0.05, 0.0125];
 /** When there are too few groups to leave some out. */
-const usualStrength = 0.06;
+const usualStrength = 0.05;
 const choiceFolds = 3;
 /** Nats between a photo's label and the others in the targets, so that temperatures are near 1. */
 const targetHeight = 10;
