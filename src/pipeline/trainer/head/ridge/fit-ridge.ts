@@ -8,11 +8,12 @@ import type { HeadTraining, RidgeChoice } from '../head-training.ts';
 import { addedSums, RowSummer, type RowSums, type SummedPhotos, withoutPart } from './row-sums.ts';
 import { RidgeSolver } from './solve.ts';
 
-/** From strong to weak: each solution starts the next. */
 const strengths = [0.2, 0.05, 0.0125];
 /** When there are too few groups to leave some out. */
 const usualStrength = 0.05;
 const choiceFolds = 3;
+/** Which penalty is best shows long before the weights stand. */
+const tolerance = { choice: 1e-2, head: 1e-3 };
 /** Nats between a photo's label and the others in the targets, so that temperatures are near 1. */
 const targetHeight = 10;
 
@@ -30,7 +31,7 @@ export interface RidgeHead {
 export async function fitRidge(training: HeadTraining): Promise<RidgeHead> {
   const { source, standardiser, classes, config, signal } = training;
   const summer = await RowSummer.open(standardiser, classes);
-  const solver = await RidgeSolver.open(source.size + 1, classes);
+  const solver = await RidgeSolver.open(source.size + 1);
   try {
     const folds = config.ridge === 'auto' ? foldsOf(training) : null;
     const parts: RowSums[] = [];
@@ -38,8 +39,8 @@ export async function fitRidge(training: HeadTraining): Promise<RidgeHead> {
       parts.push(await summer.sum(source, summedPhotos(training, rows), signal));
     const sums = parts.length === 1 ? parts[0]! : addedSums(parts as [RowSums, ...RowSums[]]);
     const choice = folds ? await choose(training, solver, folds, parts, sums) : fixed(config.ridge);
-    const weights = await solver.solve(sums, choice.strength, undefined, signal);
-    return { head: headOf(weights, classes), loss: await solver.error(sums, weights), choice };
+    const [weights] = await solver.solve(sums, [choice.strength], { tolerance: tolerance.head, signal });
+    return { head: headOf(weights!, classes), loss: await solver.error(sums, weights!), choice };
   } finally {
     await summer.close();
     await solver.close();
@@ -90,9 +91,8 @@ async function choose(
       source.views,
       view,
     );
-    let weights: Float32Array | undefined;
-    for (const [s, strength] of strengths.entries()) {
-      weights = await solver.solve(rest, strength, weights, signal);
+    const solved = await solver.solve(rest, strengths, { tolerance: tolerance.choice, signal });
+    for (const [s, weights] of solved.entries()) {
       const predicted = await headLogits(headOf(weights, classes), standardiser, source, heldOutRows);
       heldOut.forEach((row, i) => {
         logits[s]!.set(predicted.subarray(i * classes, (i + 1) * classes), row * classes);
