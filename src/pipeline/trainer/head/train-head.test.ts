@@ -151,6 +151,15 @@ describe('a head', () => {
     }
   });
 
+  it.each([
+    [5, 3, 0.9],
+    [1, 0, 0.7],
+  ])('a ridge head learns from %i photos a label, trying %i penalties', async (photos, tried, least) => {
+    const trained = await learn(clouds(3 * photos, 3, 20, 0.9), 3, { kind: 'ridge' });
+    expect(await accuracy(unseen, trained)).toBeGreaterThan(least);
+    expect(trained.ridge!.tried).toHaveLength(tried);
+  });
+
   it('chooses the penalty of a ridge head by photos whose group is left out', async () => {
     // 4 equal photos a group, labels by chance: only who has seen a photo's group can tell its label
     const random = new Random(6);
