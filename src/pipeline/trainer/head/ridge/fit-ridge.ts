@@ -8,14 +8,14 @@ import type { HeadTraining, RidgeChoice } from '../head-training.ts';
 import { addedSums, RowSummer, type RowSums, type SummedPhotos, withoutPart } from './row-sums.ts';
 import { RidgeSolver } from './solve.ts';
 
-const strengths = [0.2, 0.05, 0.0125];
+const strengths = [0.05, 0.0125, 0.003];
 /** When there are too few groups to leave some out. */
-const usualStrength = 0.05;
+const usualStrength = 0.0125;
 const choiceFolds = 3;
 /** Which penalty is best shows long before the weights stand. */
 const tolerance = { choice: 1e-2, head: 1e-3 };
 /** Nats between a photo's label and the others in the targets, so that temperatures are near 1. */
-const targetHeight = 10;
+const targetHeight = 18;
 
 export interface RidgeHead {
   head: HeadWeights;
