@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -35,6 +36,8 @@ const shared = {
   // of what a busy machine does a moment later
   expect: { poll: { timeout: 10_000 } },
   hookTimeout: 120_000,
+  // of every process that a test starts
+  env: { NODE_OPTIONS: `--require="${fileURLToPath(new URL('tests/support/short-lived.cjs', import.meta.url))}"` },
   pool: 'forks' as const,
   // one module graph a worker: loading the store or the pipeline for each file took a second of it
   isolate: false,
