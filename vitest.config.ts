@@ -5,9 +5,11 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Begun last, one would go on alone. The demo first: tests of the console copy its workspace. */
 const longest = [
   'tests/e2e/demo.test.ts',
-  'tests/e2e/projects.test.ts',
   'tests/e2e/closed-loop.test.ts',
   'tests/console/demo.test.ts',
+  'tests/e2e/projects.test.ts',
+  'tests/e2e/fuzz-api.test.ts',
+  'tests/e2e/heat-map.test.ts',
   'tests/e2e/workspace.test.ts',
   'tests/e2e/serve.test.ts',
   'tests/e2e/service.test.ts',
