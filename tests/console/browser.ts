@@ -59,7 +59,7 @@ export class ConsoleBrowser implements AsyncDisposable {
   readonly #contexts: BrowserContext[] = [];
   /** Of `lookAt`. */
   readonly #looking = new Map<string, ConsolePage>();
-  /** One sign-in for each scope: a network may sign in with keys 30 times a minute, and tests open more pages. */
+  /** By scope: a network may sign in with keys 30 times a minute, and some tests open more pages. */
   readonly #signedIn = new Map<Scope, Promise<Cookie[]>>();
 
   static async open(served: Served, flags: string[] = []): Promise<ConsoleBrowser> {
@@ -73,11 +73,11 @@ export class ConsoleBrowser implements AsyncDisposable {
 
   /**
    * @param as signs in with a key of that scope; null: nobody is signed in
-   * @param anew in a session of its own, for pages that end it or keep preferences
+   * @param shared in the session of other pages, with their preferences: for many pages a minute
    */
   async page(
     path: string,
-    { as = 'admin', anew = false, ...look }: Look & { as?: Scope | null; anew?: boolean } = {},
+    { as = 'admin', shared = false, ...look }: Look & { as?: Scope | null; shared?: boolean } = {},
   ): Promise<ConsolePage> {
     const { size = 'desktop', language = 'en', theme = 'light' } = look;
     const context = await this.#browser.newContext({
@@ -90,7 +90,7 @@ export class ConsoleBrowser implements AsyncDisposable {
     });
     this.#contexts.push(context);
     const { url } = this.#served;
-    if (as !== null) await context.addCookies(await this.#cookiesOf(as, anew));
+    if (as !== null) await context.addCookies(await this.#cookiesOf(as, shared));
     const opened = new ConsolePage(await context.newPage(), url);
     await opened.page.goto(`${url}${path}`);
     return opened;
@@ -101,7 +101,7 @@ export class ConsoleBrowser implements AsyncDisposable {
     const key = `${size} ${as}`;
     const known = this.#looking.get(key);
     if (known === undefined) {
-      const opened = await this.page(path, { size, ...(as !== undefined && { as }) });
+      const opened = await this.page(path, { size, shared: true, ...(as !== undefined && { as }) });
       this.#looking.set(key, opened);
       return opened;
     }
@@ -114,8 +114,8 @@ export class ConsoleBrowser implements AsyncDisposable {
     return known;
   }
 
-  async #cookiesOf(scope: Scope, anew: boolean): Promise<Cookie[]> {
-    if (anew) return await this.#signIn(scope);
+  async #cookiesOf(scope: Scope, shared: boolean): Promise<Cookie[]> {
+    if (!shared) return await this.#signIn(scope);
     const cookies = this.#signedIn.get(scope) ?? this.#signIn(scope);
     this.#signedIn.set(scope, cookies);
     return await cookies;
