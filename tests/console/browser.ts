@@ -29,6 +29,23 @@ const pictures = join(import.meta.dirname, '../../test-output/console');
 /** `npm run pictures`: they take longer than what is tested on them. */
 const isPhotographed = process.env.MITATE_TEST_PICTURES === '1';
 
+/**
+ * Pages of Chromium's own window, which nobody sees here: each context would load two, half a second of the processor. The list is in place of
+ * Playwright's, and repeats what of it matters to a page on this machine.
+ */
+const disabledFeatures = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'PreconnectToSearch',
+];
+
 /** A server to look at: `ServedApp`, or one with the same two members. */
 interface Served {
   url: string;
@@ -40,24 +57,27 @@ export class ConsoleBrowser implements AsyncDisposable {
   #browser!: Browser;
   #served!: Served;
   readonly #contexts: BrowserContext[] = [];
-  /** One sign-in for each scope: a network may sign in with keys 30 times a minute, and tests open more pages. */
+  /** Of `lookAt`. */
+  readonly #looking = new Map<string, ConsolePage>();
+  /** By scope: a network may sign in with keys 30 times a minute, and some tests open more pages. */
   readonly #signedIn = new Map<Scope, Promise<Cookie[]>>();
 
   static async open(served: Served, flags: string[] = []): Promise<ConsoleBrowser> {
     const opened = new ConsoleBrowser();
     opened.#served = served;
-    const args = ['--no-sandbox', '--disable-gpu', ...flags];
+    const features = `--disable-features=${disabledFeatures.join(',')}`;
+    const args = ['--no-sandbox', '--disable-gpu', features, ...flags];
     opened.#browser = await chromium.launch({ executablePath: browserPath!, args });
     return opened;
   }
 
   /**
    * @param as signs in with a key of that scope; null: nobody is signed in
-   * @param anew in a session of its own, for pages that end it or keep preferences
+   * @param shared in the session of other pages, with their preferences: for many pages a minute
    */
   async page(
     path: string,
-    { as = 'admin', anew = false, ...look }: Look & { as?: Scope | null; anew?: boolean } = {},
+    { as = 'admin', shared = false, ...look }: Look & { as?: Scope | null; shared?: boolean } = {},
   ): Promise<ConsolePage> {
     const { size = 'desktop', language = 'en', theme = 'light' } = look;
     const context = await this.#browser.newContext({
@@ -70,14 +90,32 @@ export class ConsoleBrowser implements AsyncDisposable {
     });
     this.#contexts.push(context);
     const { url } = this.#served;
-    if (as !== null) await context.addCookies(await this.#cookiesOf(as, anew));
+    if (as !== null) await context.addCookies(await this.#cookiesOf(as, shared));
     const opened = new ConsolePage(await context.newPage(), url);
     await opened.page.goto(`${url}${path}`);
     return opened;
   }
 
-  async #cookiesOf(scope: Scope, anew: boolean): Promise<Cookie[]> {
-    if (anew) return await this.#signIn(scope);
+  /** A page without choices, as a new one, for tests that only look: of one size and scope there is one, whose process has the console's code. */
+  async lookAt(path: string, { size, as }: { size: Size; as?: Scope | null | undefined }): Promise<ConsolePage> {
+    const key = `${size} ${as}`;
+    const known = this.#looking.get(key);
+    if (known === undefined) {
+      const opened = await this.page(path, { size, shared: true, ...(as !== undefined && { as }) });
+      this.#looking.set(key, opened);
+      return opened;
+    }
+    await known.page.evaluate(() => {
+      localStorage.clear();
+      sessionStorage.clear();
+    });
+    known.problems.length = 0;
+    await known.page.goto(`${this.#served.url}${path}`);
+    return known;
+  }
+
+  async #cookiesOf(scope: Scope, shared: boolean): Promise<Cookie[]> {
+    if (!shared) return await this.#signIn(scope);
     const cookies = this.#signedIn.get(scope) ?? this.#signIn(scope);
     this.#signedIn.set(scope, cookies);
     return await cookies;
@@ -176,7 +214,7 @@ export async function inEveryLook(
   { name, path, ready, as }: { name: string; path: string; ready: (page: Page) => Promise<unknown>; as?: Scope | null },
 ): Promise<void> {
   for (const size of ['desktop', 'phone'] as const) {
-    const opened = await browser.page(path, { size, ...(as !== undefined && { as }) });
+    const opened = await browser.lookAt(path, { size, as });
     await ready(opened.page);
     for (const language of languages)
       for (const theme of themes) {
@@ -188,7 +226,6 @@ export async function inEveryLook(
         if (theme === 'light') await opened.expectNoSidewaysScroll(what);
       }
     opened.expectNoProblems();
-    await opened.page.context().close();
   }
 }
 

@@ -20,10 +20,18 @@ type Document = {
   paths: Record<string, Partial<Record<(typeof methods)[number], Omit<Operation, 'method' | 'path'>>>>;
 };
 
-/** What takes long, and predictions, which answered-requests.ts has: one for four of the others. */
+/** Starts a process. */
+const costly =
+  /:(?:diff|compare|explain)$|\/models\/\{reference\}:predict$|\/(?:dry-run|agreement|spans|golden|maturity|report|neighbours|index)$|\/monitors\/\{name\}:run$|\/pipelines\/\{pipeline\}\/graph$|^POST \/api\/v1\/(?:runs|triggers)$/;
+/** What takes long, and predictions, which answered-requests.ts has. */
 const slow =
-  /^POST (?!\/api\/v1\/)|^POST \/api\/v1\/triggers$|^(?:POST|PATCH|DELETE) \/api\/v1\/endpoints|:(?:predict|explain|run|compare|dryRun)$|\/(?:sessions|users|spans|golden|maturity|report|agreement|index|photos|suspicious|image|neighbours|offline(?:\/\{sha256\})?|\{pipeline\}\/graph|explanation|why)$/;
-const weightOf = ({ path, method }: Operation) => (slow.test(`${method} ${path}`) ? 1 : 4);
+  /^POST (?!\/api\/v1\/)|^(?:POST|PATCH|DELETE) \/api\/v1\/endpoints|:(?:predict|run)$|\/(?:sessions|users|photos|suspicious|image|offline(?:\/\{sha256\})?|explanation|why)$/;
+const nameOf = ({ method, path }: Operation) => `${method} ${path}`;
+function weightOf(operation: Operation): number {
+  const shown = nameOf(operation);
+  if (costly.test(shown)) return 1;
+  return slow.test(shown) ? 2 : 8;
+}
 
 function operationsOf({ paths }: Document): Operation[] {
   // a stream does not end
@@ -162,7 +170,7 @@ function fuzz(requests: number, first: number): void {
     const remoteAddress = `10.${random.int(256)}.${random.int(256)}.${random.int(256)}`;
     const answer = await api.app.inject({ method, url, headers, remoteAddress, ...(body && { payload: body }) });
     const isDone = answer.statusCode < 300;
-    const shown = `${operation.method} ${operation.path}`;
+    const shown = nameOf(operation);
     if (isDone) answered.add(shown);
     if (asked.url.startsWith('/api/v1/sessions/current') && caller.name === 'session' && isDone) await world.signIn();
     const sent = `${url} ${JSON.stringify(asked.headers)} ${(body ?? '').toString('latin1').slice(0, 1_500)}`;
@@ -190,8 +198,8 @@ function fuzz(requests: number, first: number): void {
     expect(faults).toEqual([]);
     expect(await predict(world.steadyKey)).toBe(before);
     // a fuzz that few routes answer looks at little; some need a signature, a receiver or one endpoint alone
-    const all = new Set(operations.map(({ method, path }) => `${method} ${path}`));
+    const all = new Set(operations.map(nameOf));
     const unanswered = [...all].filter((each) => !answered.has(each));
-    expect(unanswered.length / all.size, unanswered.join('\n')).toBeLessThan(0.25);
+    expect(unanswered.length / all.size, unanswered.join('\n')).toBeLessThan(requests < 20_000 ? 0.4 : 0.25);
   });
 }
