@@ -10,13 +10,12 @@ import { readJsonOnly } from './plugins/json-body.ts';
 import { checkWithZod } from './plugins/zod.ts';
 import { accessHandlers } from './routes/access.ts';
 import { alertHandlers, channelHandlers } from './routes/alerts.ts';
-import { correctionHandlers, dataHandlers } from './routes/data.ts';
+import { correctionHandlers, dataHandlers, labelHandlers, uploadedPhotoRoute, uploadHandlers } from './routes/data.ts';
 import { datasetHandlers } from './routes/datasets.ts';
 import { endpointHandlers } from './routes/endpoints.ts';
 import { eventRoutes } from './routes/events.ts';
 import { feedbackHandlers } from './routes/feedback.ts';
 import { feedbackImport } from './routes/feedback-import.ts';
-import { labelHandlers } from './routes/labels.ts';
 import { modelHandlers } from './routes/models.ts';
 import { monitorHandlers } from './routes/monitors.ts';
 import { oidcHandlers } from './routes/oidc.ts';
@@ -30,7 +29,6 @@ import { runHandlers } from './routes/runs.ts';
 import { secondFactorHandlers } from './routes/second-factor.ts';
 import { sessionHandlers } from './routes/sessions.ts';
 import { triggerHandlers } from './routes/triggers.ts';
-import { uploadedPhotoRoute, uploadHandlers } from './routes/uploads.ts';
 
 type JsonRoute = Exclude<
   RouteId,

@@ -3,9 +3,9 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { buildPhotoIndex } from '../../artifacts/examples/photo-index/build.ts';
 import type { ShardPlace } from '../../artifacts/examples/photo-index/open.ts';
 import { readShard } from '../../artifacts/examples/photo-index/read-shard.ts';
+import { type MapRequest, photoMap } from '../../inference/embeddings/photo-map.ts';
 import { serveParent } from '../../processes/serve-parent.ts';
 import { type NeighbourRequest, nearestPhotos } from './nearest-photos.ts';
-import { type MapRequest, photoMap } from './photo-map.ts';
 
 export type PhotoTask =
   | { kind: 'index'; uri: string; folder: string }

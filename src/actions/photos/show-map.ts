@@ -1,12 +1,12 @@
 import type { PhotoMap } from '../../contracts/api/data.ts';
 import { splits } from '../../contracts/artifacts/example.ts';
 import { MitateError } from '../../errors/index.ts';
+import type { MapPoints } from '../../inference/embeddings/photo-map.ts';
 import { findDataSet } from '../datasets/find-data-set.ts';
 import { askPhotoProcess } from './in-child-process.ts';
 import type { DataStore } from './list-photos.ts';
 import { madeFrom } from './made-from.ts';
 import { openPhotoIndex } from './open-index.ts';
-import type { MapPoints } from './photo-map.ts';
 
 /** A map takes a second to compute, and no longer changes. Of 5,000 photos it has 200 kB. */
 const mostKept = 16;
