@@ -28,7 +28,7 @@ const failing =
 describe('artifacts in a folder that machines share', () => {
   sharedArtifactsConformance(
     async () => ({ uri: scratch.at('shared'), env: {}, clockError: null, [Symbol.asyncDispose]: async () => {} }),
-    { manyFiles: 1_000 },
+    { manyFiles: 300 },
   );
 });
 
@@ -43,7 +43,7 @@ describe('artifacts in S3-compatible storage', () => {
         [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
       };
     },
-    { manyFiles: 500 },
+    { manyFiles: 150 },
   );
 });
 
@@ -60,7 +60,7 @@ describe('artifacts in Google Cloud Storage', () => {
         [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
       };
     },
-    { manyFiles: 500 },
+    { manyFiles: 150 },
   );
 });
 

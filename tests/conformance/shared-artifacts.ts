@@ -217,7 +217,7 @@ export function sharedArtifactsConformance(open: () => Promise<Backend>, { manyF
     expect((await readTree(await by.localise(uri, digest))).digest).toBe(digest);
     await by.remove(uri);
     expect(await keysAt(uri)).toEqual([]);
-  });
+  }, 1_800_000);
 
   it('removes an artifact with what killed writers left of it', async () => {
     const uri = newUri();
