@@ -2,7 +2,8 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestRecord } from '../../tests/support/request-record.ts';
 import { ServedApp } from '../../tests/support/served-app.ts';
-import type { Behaviour } from '../contracts/loop/behaviour.ts';
+import { unaudited } from '../../tests/support/unaudited.ts';
+import { type Behaviour, highestValue } from '../contracts/loop/behaviour.ts';
 import type { RequestRecord } from '../contracts/request-record.ts';
 
 let served: ServedApp;
@@ -163,6 +164,8 @@ describe('what users did with predictions', () => {
       [sold(id!, 3, 'eur'), 400, 'HTTP_REQUEST_INVALID'],
       [sold(id!, 3, 'XYZ'), 400, 'HTTP_REQUEST_INVALID'],
       [{ id, kind: 'business', event: 'sold', currency: 'EUR' }, 400, 'HTTP_REQUEST_INVALID'],
+      [sold(id!, 1e200), 400, 'HTTP_REQUEST_INVALID'],
+      [sold(id!, -1e16), 400, 'HTTP_REQUEST_INVALID'],
       [event(id!, 'accept', { decisionMs: -1 }), 400, 'HTTP_REQUEST_INVALID'],
       [event(id!, 'shown', { decisionMs: 1 }), 400, 'HTTP_REQUEST_INVALID'],
       [event(id!, 'accept', { session: '' }), 400, 'HTTP_REQUEST_INVALID'],
@@ -175,6 +178,25 @@ describe('what users did with predictions', () => {
     // one bad entry refuses all
     expect((await say([event(id!, 'accept'), sold(id!, 3, 'XYZ')])).body.error.message).toContain('ISO 4217');
     expect((await get(`/api/v1/feedback?request=${id}`)).items).toEqual([]);
+  });
+
+  it('counts at the bound when an older version stored a value beyond it', async () => {
+    const endpoint = 'priceless';
+    const [id] = await answered(1, { endpoint });
+    const at = new Date();
+    const none = {
+      label: null,
+      truth: null,
+      newClass: false,
+      verdict: null,
+      note: null,
+      idempotencyKey: null,
+    } as const;
+    const said = { kind: 'business', event: 'sold', value: 1e200, source: 'api', who: 'test' } as const;
+    await unaudited(served.served.store).feedback.add([
+      { request: id!, endpoint, requestAt: at, at, ...said, ...none },
+    ]);
+    expect((await behaviourAt(endpoint))[0]!.values).toMatchObject([{ events: 1, sum: highestValue }]);
   });
 
   it('under one key in another currency is another value, and refused', async () => {

@@ -40,7 +40,7 @@ export class ConsoleBrowser implements AsyncDisposable {
   #browser!: Browser;
   #served!: Served;
   readonly #contexts: BrowserContext[] = [];
-  /** One sign-in for each scope: a network may sign in with keys 30 times a minute, and tests open more pages. */
+  /** By scope: a network may sign in with keys 30 times a minute, and some tests open more pages. */
   readonly #signedIn = new Map<Scope, Promise<Cookie[]>>();
 
   static async open(served: Served, flags: string[] = []): Promise<ConsoleBrowser> {
@@ -53,11 +53,11 @@ export class ConsoleBrowser implements AsyncDisposable {
 
   /**
    * @param as signs in with a key of that scope; null: nobody is signed in
-   * @param anew in a session of its own, for pages that end it or keep preferences
+   * @param shared in the session of other pages, with their preferences: for many pages a minute
    */
   async page(
     path: string,
-    { as = 'admin', anew = false, ...look }: Look & { as?: Scope | null; anew?: boolean } = {},
+    { as = 'admin', shared = false, ...look }: Look & { as?: Scope | null; shared?: boolean } = {},
   ): Promise<ConsolePage> {
     const { size = 'desktop', language = 'en', theme = 'light' } = look;
     const context = await this.#browser.newContext({
@@ -70,14 +70,14 @@ export class ConsoleBrowser implements AsyncDisposable {
     });
     this.#contexts.push(context);
     const { url } = this.#served;
-    if (as !== null) await context.addCookies(await this.#cookiesOf(as, anew));
+    if (as !== null) await context.addCookies(await this.#cookiesOf(as, shared));
     const opened = new ConsolePage(await context.newPage(), url);
     await opened.page.goto(`${url}${path}`);
     return opened;
   }
 
-  async #cookiesOf(scope: Scope, anew: boolean): Promise<Cookie[]> {
-    if (anew) return await this.#signIn(scope);
+  async #cookiesOf(scope: Scope, shared: boolean): Promise<Cookie[]> {
+    if (!shared) return await this.#signIn(scope);
     const cookies = this.#signedIn.get(scope) ?? this.#signIn(scope);
     this.#signedIn.set(scope, cookies);
     return await cookies;
@@ -176,7 +176,7 @@ export async function inEveryLook(
   { name, path, ready, as }: { name: string; path: string; ready: (page: Page) => Promise<unknown>; as?: Scope | null },
 ): Promise<void> {
   for (const size of ['desktop', 'phone'] as const) {
-    const opened = await browser.page(path, { size, ...(as !== undefined && { as }) });
+    const opened = await browser.page(path, { size, shared: true, ...(as !== undefined && { as }) });
     await ready(opened.page);
     for (const language of languages)
       for (const theme of themes) {

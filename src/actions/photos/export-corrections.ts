@@ -16,7 +16,7 @@ const mostCorrections = 1_000_000;
 
 /**
  * Writes the decisions that stand into the corrections file of a data set, over those that are there: the next run makes a new span with them.
- * @throws DATA_NOT_FOUND, PLACE_OUTSIDE, CORRECTIONS_INVALID, CORRECTIONS_NO_FILE
+ * @throws DATA_NOT_FOUND, PLACE_OUTSIDE, MANIFEST_INVALID, CORRECTIONS_INVALID, CORRECTIONS_NO_FILE
  */
 export async function exportCorrections(
   config: Pick<Config, 'workspace' | 'pipelines' | 'dataRoots'>,

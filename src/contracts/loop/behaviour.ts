@@ -20,6 +20,9 @@ export const currencySchema = z
   .regex(/^[A-Z]{3}$/, 'expected three capital letters, such as EUR')
   .refine((code) => currencies.has(code), 'no currency of ISO 4217 has this code');
 
+/** Of a business event, in its currency, either sign: squares can be added up. */
+export const highestValue = 1e15;
+
 /** Longer decisions are refused: 30 days in milliseconds. */
 export const longestDecisionMs = 30 * 86_400_000;
 

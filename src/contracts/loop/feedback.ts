@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { issueOf } from '../../errors/index.ts';
 import { instantSchema } from '../instant.ts';
 import type { RequestRecord } from '../request-record.ts';
-import { currencySchema, longestDecisionMs, outcomes, userEvents } from './behaviour.ts';
+import { currencySchema, highestValue, longestDecisionMs, outcomes, userEvents } from './behaviour.ts';
 
 /** What a labeller may add to a label. */
 export const labelAttributesSchema = z.strictObject({
@@ -61,7 +61,7 @@ export const feedbackSchema = z.discriminatedUnion('kind', [
     .object({
       kind: z.literal('business'),
       event: z.string().min(1).max(64),
-      value: z.number().nullable().default(null),
+      value: z.number().min(-highestValue).max(highestValue).nullable().default(null),
       currency: currencySchema.nullable().default(null).describe('Of the value, ISO 4217'),
     })
     .refine(({ value, currency }) => currency === null || value !== null, {

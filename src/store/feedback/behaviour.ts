@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import {
   type ArmBehaviour,
   behaviourMeasures,
+  highestValue,
   type PhotoBehaviour,
   type SessionSums,
 } from '../../contracts/loop/behaviour.ts';
@@ -14,6 +15,9 @@ type Methods = Pick<FeedbackStore, 'behaviourOf' | 'behaviour' | 'hasUserEvents'
 type Row = Record<string, unknown>;
 
 const isDecision = sql.raw(`f.kind = 'event' and f.event <> 'shown'`);
+
+/** Older versions took any number; the square of 1e200 overflows. */
+const countedValue = sql.raw(`greatest(least(f.value, ${highestValue}), -${highestValue})`);
 
 /**
  * Rows `(request, session, seen, decision, decision_ms, acted, outcome, worth)` of photos with an event or outcome.
@@ -30,7 +34,7 @@ function photoRows(of: SQL): SQL {
         extract(epoch from min(f.at) filter (where ${isDecision}) - min(f.at) filter (where f.event = 'shown'))::float8 * 1000), 0)) as decision_ms,
       bool_or(f.kind = 'business') as acted,
       ${newest(sql`f.kind = 'outcome'`)} as outcome,
-      coalesce(jsonb_agg(jsonb_build_object('currency', f.currency, 'value', f.value, 'afterMs', extract(epoch from f.at - f.request_at) * 1000)
+      coalesce(jsonb_agg(jsonb_build_object('currency', f.currency, 'value', ${countedValue}, 'afterMs', extract(epoch from f.at - f.request_at) * 1000)
         order by f.seq) filter (where f.kind = 'business' and f.value is not null), '[]') as worth
     from feedback f
     where ${of} and f.kind in ('event', 'business', 'outcome')

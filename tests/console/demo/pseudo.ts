@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page, Response } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { DemoConsole } from './open.ts';
 import { demoScreens, pathOf, settled } from './screens.ts';
@@ -10,8 +10,9 @@ const codes = new Set(['state', 'kind', 'role', 'action', 'verdict', 'severity',
 const named = new Set(['parameters', 'attributes', 'details', 'counts', 'probabilities']);
 
 /** Every text of the answers that a page got, except codes. */
-function dataOf(page: Page): () => string {
+function dataOf(page: Page): () => Promise<string> {
   const heard: string[] = [];
+  const reading: Promise<void>[] = [];
   const listen = (value: unknown, key = ''): void => {
     if (typeof value === 'string') {
       if (!codes.has(key)) heard.push(value);
@@ -22,8 +23,7 @@ function dataOf(page: Page): () => string {
         listen(each, name);
       }
   };
-  page.on('response', async (response) => {
-    if (!/\/api\/v1\//.test(response.url())) return;
+  const read = async (response: Response) => {
     const body = await response.text().catch(() => '');
     try {
       listen(JSON.parse(body));
@@ -31,8 +31,15 @@ function dataOf(page: Page): () => string {
       // a table of numbers with its labels
       heard.push(body);
     }
+  };
+  page.on('response', (response) => {
+    // a stream does not end
+    if (/\/api\/v1\/(?!events)/.test(response.url())) reading.push(read(response));
   });
-  return () => heard.join('\n');
+  return async () => {
+    await Promise.all(reading);
+    return heard.join('\n');
+  };
 }
 
 /** Every text that a person reads or hears. */
@@ -72,12 +79,15 @@ function outside(text: string): string[] {
 export function pseudoTests(open: () => DemoConsole): void {
   it.each(demoScreens)('every word of $name is of a dictionary, or is data', async (screen) => {
     const { browser, served, ids } = open();
-    const { page } = await browser.page('/favicon.ico', screen.as === undefined ? {} : { as: screen.as });
+    const { page } = await browser.page('/favicon.ico', {
+      shared: true,
+      ...(screen.as !== undefined && { as: screen.as }),
+    });
     const data = dataOf(page);
     await page.addInitScript(() => sessionStorage.setItem('mitate.pseudo', '1'));
     await page.goto(`${served.url}${pathOf(screen, ids)}`);
     await settled(page);
-    const known = data();
+    const known = await data();
     const texts = await textsOf(page);
     expect(texts.filter((text) => /^\[.*~\]$/.test(text)).length).toBeGreaterThan(3);
     const faults = texts

@@ -171,6 +171,13 @@ export const correctionRoutes = {
     needs: ['operate'],
     body: exportCorrectionsSchema,
     answer: exportedCorrectionsSchema,
-    errors: ['SOURCE_UNREADABLE', 'DATA_NOT_FOUND', 'PLACE_OUTSIDE', 'CORRECTIONS_INVALID', 'CORRECTIONS_NO_FILE'],
+    errors: [
+      'SOURCE_UNREADABLE',
+      'DATA_NOT_FOUND',
+      'PLACE_OUTSIDE',
+      'MANIFEST_INVALID',
+      'CORRECTIONS_INVALID',
+      'CORRECTIONS_NO_FILE',
+    ],
   },
 } satisfies Routes<RouteIn<'corrections'>>;
