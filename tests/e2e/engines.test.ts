@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
@@ -140,11 +140,19 @@ describe('a compiled pipeline whose steps ask the storage themselves', () => {
     expect((await readTree(versions[0]!.artifactUri)).digest).toBe(digest);
   });
 
-  it('has the model of a job with mounted folders imported too', async () => {
+  it('has the model of a job with mounted folders imported and deployed, and copied to no folder that the job names', async () => {
     const workspace = folder.at('server-of-mounted');
-    const { code, stderr } = await importFrom(folder.at('bucket', 'pusher', 'pushedModel'), workspace);
+    const pushed = folder.at('pushed');
+    cpSync(folder.at('bucket', 'pusher', 'pushedModel'), pushed, { recursive: true });
+    const intents = JSON.parse(readFileSync(join(pushed, 'intents.json'), 'utf8'));
+    Object.assign(intents.intents[0], { destination: folder.at('elsewhere'), endpoint: 'leaf' });
+    writeFileSync(join(pushed, 'intents.json'), JSON.stringify(intents));
+    const { code, stderr, imported } = await importFrom(pushed, workspace);
     expect(code ?? 0, stderr).toBe(0);
-    expect(await versionsIn(workspace)).toMatchObject([{ version: 1, blessed: true }]);
+    expect(imported).toMatchObject({ version: 1, endpoint: 'leaf' });
+    expect(existsSync(folder.at('elsewhere'))).toBe(false);
+    await using store = await openStore({ workspace });
+    expect(await store.listDeployments()).toMatchObject([{ endpoint: 'leaf', modelName: 'compared', version: 1 }]);
   });
 
   it.each([

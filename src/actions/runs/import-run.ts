@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Config } from '../../config/index.ts';
 import { type ImportedModel, importIntents } from '../../orchestrator/engine/import-intents.ts';
 import { readIntents } from '../../orchestrator/engine/intents-file.ts';
@@ -6,6 +7,7 @@ import { pathOfUri } from '../../orchestrator/engine/uri-path.ts';
 import { LocalCopies } from '../../store/shared/local-copies.ts';
 import { SharedArtifacts } from '../../store/shared/shared-artifacts.ts';
 import type { Store } from '../../store/store.ts';
+import { workspaceAt } from '../../store/workspace/workspace.ts';
 
 export interface ImportRequest {
   config: Config;
@@ -20,7 +22,8 @@ export interface ImportRequest {
  */
 export async function importRun(store: Store, { config, uri, signal }: ImportRequest): Promise<ImportedModel> {
   const { folder, maxBytes } = config.artifactCopies;
-  await using copies = await LocalCopies.open(folder, maxBytes);
+  const { cache } = workspaceAt(config.workspace);
+  await using copies = await LocalCopies.open(folder ?? join(cache, 'copies'), maxBytes);
   const shared = new SharedArtifacts(copies, signal);
   const pushed = await shared.download(shownAs(uri));
   const intents = await readIntents(pushed, uri);

@@ -52,7 +52,7 @@ export async function runStep({
     const place = { store, workspace: passing, lasting: false };
     if (artifacts === 'mounted') return await run({ ...place, files: mountedFiles() });
     const { folder, maxBytes } = config.artifactCopies;
-    await using copies = await LocalCopies.open(folder, maxBytes);
+    await using copies = await LocalCopies.open(folder ?? join(passing, 'copies'), maxBytes);
     return await run({ ...place, files: directFiles(copies, request.signal) });
   } finally {
     await rm(passing, { recursive: true, force: true });

@@ -87,7 +87,9 @@ export async function importIntents({
       ...{ id: newId(now().getTime()), key: intent.output, type: 'PushedModel', ...files },
       properties: { pushed: 1, model_name: modelName },
     };
-    const [registered] = await complete(pushing, output, [intent]);
+    // a folder that the file names is one of the job's machine, and a bucket may not choose one of this machine
+    const { destination: _, ...here } = intent;
+    const [registered] = await complete(pushing, output, [here]);
     await store.finishRun(runId, 'succeeded', null);
     return { runId, modelName, version: versionOf(registered), endpoint: intent.endpoint ?? null };
   } catch (thrown) {

@@ -27,7 +27,7 @@ export class LocalCopies implements AsyncDisposable {
   static async open(root: string, maxBytes: number): Promise<LocalCopies> {
     const copies = new LocalCopies(root, maxBytes);
     try {
-      await mkdir(copies.#own, { recursive: true });
+      await mkdir(copies.#own, { recursive: true, mode: 0o700 });
       await copies.#removeAbandoned();
     } catch (error) {
       throw fileError(error, root);
