@@ -1,12 +1,15 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Begun last, one would go on alone. The demo first: tests of the console copy its workspace. */
 const longest = [
   'tests/e2e/demo.test.ts',
-  'tests/e2e/projects.test.ts',
   'tests/e2e/closed-loop.test.ts',
   'tests/console/demo.test.ts',
+  'tests/e2e/projects.test.ts',
+  'tests/e2e/fuzz-api.test.ts',
+  'tests/e2e/heat-map.test.ts',
   'tests/e2e/workspace.test.ts',
   'tests/e2e/serve.test.ts',
   'tests/e2e/service.test.ts',
@@ -35,6 +38,8 @@ const shared = {
   // of what a busy machine does a moment later
   expect: { poll: { timeout: 10_000 } },
   hookTimeout: 120_000,
+  // of every process that a test starts
+  env: { NODE_OPTIONS: `--require="${fileURLToPath(new URL('tests/support/short-lived.cjs', import.meta.url))}"` },
   pool: 'forks' as const,
   // one module graph a worker: loading the store or the pipeline for each file took a second of it
   isolate: false,

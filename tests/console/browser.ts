@@ -29,6 +29,23 @@ const pictures = join(import.meta.dirname, '../../test-output/console');
 /** `npm run pictures`: they take longer than what is tested on them. */
 const isPhotographed = process.env.MITATE_TEST_PICTURES === '1';
 
+/**
+ * Pages of Chromium's own window, which nobody sees here: each context would load two, half a second of the processor. The list is in place of
+ * Playwright's, and repeats what of it matters to a page on this machine.
+ */
+const disabledFeatures = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'PreconnectToSearch',
+];
+
 /** A server to look at: `ServedApp`, or one with the same two members. */
 interface Served {
   url: string;
@@ -40,13 +57,16 @@ export class ConsoleBrowser implements AsyncDisposable {
   #browser!: Browser;
   #served!: Served;
   readonly #contexts: BrowserContext[] = [];
+  /** Of `lookAt`. */
+  readonly #looking = new Map<string, ConsolePage>();
   /** By scope: a network may sign in with keys 30 times a minute, and some tests open more pages. */
   readonly #signedIn = new Map<Scope, Promise<Cookie[]>>();
 
   static async open(served: Served, flags: string[] = []): Promise<ConsoleBrowser> {
     const opened = new ConsoleBrowser();
     opened.#served = served;
-    const args = ['--no-sandbox', '--disable-gpu', ...flags];
+    const features = `--disable-features=${disabledFeatures.join(',')}`;
+    const args = ['--no-sandbox', '--disable-gpu', features, ...flags];
     opened.#browser = await chromium.launch({ executablePath: browserPath!, args });
     return opened;
   }
@@ -74,6 +94,24 @@ export class ConsoleBrowser implements AsyncDisposable {
     const opened = new ConsolePage(await context.newPage(), url);
     await opened.page.goto(`${url}${path}`);
     return opened;
+  }
+
+  /** A page without choices, as a new one, for tests that only look: of one size and scope there is one, whose process has the console's code. */
+  async lookAt(path: string, { size, as }: { size: Size; as?: Scope | null | undefined }): Promise<ConsolePage> {
+    const key = `${size} ${as}`;
+    const known = this.#looking.get(key);
+    if (known === undefined) {
+      const opened = await this.page(path, { size, shared: true, ...(as !== undefined && { as }) });
+      this.#looking.set(key, opened);
+      return opened;
+    }
+    await known.page.evaluate(() => {
+      localStorage.clear();
+      sessionStorage.clear();
+    });
+    known.problems.length = 0;
+    await known.page.goto(`${this.#served.url}${path}`);
+    return known;
   }
 
   async #cookiesOf(scope: Scope, shared: boolean): Promise<Cookie[]> {
@@ -176,7 +214,7 @@ export async function inEveryLook(
   { name, path, ready, as }: { name: string; path: string; ready: (page: Page) => Promise<unknown>; as?: Scope | null },
 ): Promise<void> {
   for (const size of ['desktop', 'phone'] as const) {
-    const opened = await browser.page(path, { size, shared: true, ...(as !== undefined && { as }) });
+    const opened = await browser.lookAt(path, { size, as });
     await ready(opened.page);
     for (const language of languages)
       for (const theme of themes) {
@@ -188,7 +226,6 @@ export async function inEveryLook(
         if (theme === 'light') await opened.expectNoSidewaysScroll(what);
       }
     opened.expectNoProblems();
-    await opened.page.context().close();
   }
 }
 

