@@ -151,9 +151,9 @@ const timeOf = (text: string) =>
 /** `bytes=0-9` of what is stored. */
 export function giveRange(bytes: Buffer, range: string, response: ServerResponse): void {
   const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range)!.map(Number) as [number, number, number];
-  if (first >= bytes.length) return refuse(response, 416, 'InvalidRange');
   const part = bytes.subarray(first, last + 1);
-  response.writeHead(206, { 'content-length': part.length }).end(part);
+  if (part.length === 0) refuse(response, 416, 'InvalidRange');
+  else response.writeHead(206, { 'content-length': part.length }).end(part);
 }
 
 const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
