@@ -148,7 +148,7 @@ const unaudited = [
   /^backbone add$/,
   // the old name of review
   /^queue /,
-  /^(run|step|runs retry|serve|up|worker|tick|log expire|gc|backup|restore)$/,
+  /^(run|step|runs retry|runs import|serve|up|worker|tick|log expire|gc|backup|restore)$/,
 ];
 
 /** `monitor create`: of all commands without commands of their own. */
