@@ -63,9 +63,9 @@ async function trained({ data, scratch, options, log }: BenchContext, name: stri
       groupBy: 'near-duplicate',
       splits: { train: 8, eval: 1, test: 1 },
     });
-    const { transformGraph } = transform({ examples, backbone: 'default' });
-    trainer({ examples, transformGraph, task }, { name: 'float32' });
-    trainer({ examples, transformGraph, task, export: 'auto' }, { name: 'auto' });
+    const { transformGraph } = transform({ examples, backbone: 'default', views: 'flipped' });
+    trainer({ examples, transformGraph, task, head: { kind: 'ridge' } }, { name: 'float32' });
+    trainer({ examples, transformGraph, task, head: { kind: 'ridge' }, export: 'auto' }, { name: 'auto' });
   });
   await using store = await openStore({ workspace });
   const run = await runPipeline(pipeline, { store, workspace, processes: 2, seed: 20 });

@@ -29,8 +29,8 @@ export async function evaluated(
   const workspace = join(options.workspace ?? scratch, 'evaluated');
   const pipeline = definePipeline(name.replaceAll(' ', '-'), {}, () => {
     const { examples } = exampleGen({ source, groupBy: 'near-duplicate', splits: { train: 3, eval: 1, test: 1 } });
-    const { transformGraph } = transform({ examples, backbone: 'mobilenet-v2' });
-    const { model } = trainer({ examples, transformGraph, task: unwell });
+    const { transformGraph } = transform({ examples, backbone: 'default', views: 'flipped' });
+    const { model } = trainer({ examples, transformGraph, task: unwell, head: { kind: 'ridge' }, export: 'auto' });
     evaluator({ examples, model, ...asked });
   });
   await using store = await openStore({ workspace });

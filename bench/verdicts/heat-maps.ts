@@ -31,7 +31,8 @@ export async function heatMaps(context: BenchContext): Promise<Figure[]> {
     );
     if (localisation === null) continue;
     const { inLesions, pointing, chance, leaves } = localisation;
-    const note = `${leaves} leaves; by chance ${chance?.toFixed(3)}`;
+    const times = (inLesions.value! / chance!).toFixed(1);
+    const note = `${leaves} leaves; by chance ${chance?.toFixed(3)}: x ${times}`;
     figures.push(
       figure('hottest tenth in lesions', inLesions, note, above(inLesions.low, chance), '> chance, whole interval'),
       figure('pointing game', pointing, note, above(pointing.low, chance), '> chance, whole interval'),

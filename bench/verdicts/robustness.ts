@@ -8,7 +8,9 @@ export async function robustness(context: BenchContext): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const [name, source] of await sourcesOf(context)) {
     const measured = await evaluated(context, name, source, { robustness: { photos } });
-    figures.push(...measured.robustness!.kinds.map((kind) => figureOf(name, kind)));
+    figures.push(
+      ...measured.robustness!.kinds.flatMap((kind) => [figureOf(name, kind), ...backgroundFigure(name, kind)]),
+    );
   }
   return figures;
 }
@@ -21,4 +23,18 @@ function figureOf(name: string, { kind, strength, photos, metrics, difference }:
     met: null,
     note: `${strength}; ${photos} photos, accuracy ${interval(metrics.accuracy, 100, 1)} %, AUC ${interval(metrics.auc, 1, 4)}`,
   };
+}
+
+/** Answers should not hang on what is behind the leaf. */
+function backgroundFigure(name: string, { kind, photos, changed }: Robustness['kinds'][number]): Figure[] {
+  if (kind !== 'background' || !changed) return [];
+  return [
+    {
+      what: `${name}: answers that change when only the background is swapped`,
+      got: `${interval(changed, 100, 1)} %`,
+      toReach: '<= 5 %',
+      met: changed.value !== null && changed.value <= 0.05,
+      note: `${photos} photos with a clear subject`,
+    },
+  ];
 }

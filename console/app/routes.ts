@@ -113,13 +113,18 @@ const screens = [
     () => import('../screens/photos/screen.tsx'),
     ({ data, tab, label, split, mark, group, photo }): PhotosSearch => ({
       data: text(data),
-      tab: oneOf(tab, ['grid', 'noise', 'checks']),
+      tab: oneOf(tab, ['grid', 'map', 'noise', 'checks']),
       label: text(label),
       split: oneOf(split, ['train', 'eval', 'test']),
       mark: oneOf(mark, ['suspicious', 'mistake', 'decided', 'corrected', 'excluded', 'grouped']),
       group: whole(group),
       photo: whole(photo),
     }),
+  ),
+  screen(
+    '/photos/upload',
+    () => import('../screens/upload/screen.tsx'),
+    ({ upload }): { upload?: string | undefined } => ({ upload: text(upload) }),
   ),
   screen(
     '/lineage',
@@ -151,7 +156,7 @@ interface LineageSearch {
 interface PhotosSearch {
   /** Id of an Examples artifact, or a pipeline for its newest. */
   data?: string | undefined;
-  tab?: 'grid' | 'noise' | 'checks' | undefined;
+  tab?: 'grid' | 'map' | 'noise' | 'checks' | undefined;
   label?: string | undefined;
   split?: 'train' | 'eval' | 'test' | undefined;
   mark?: 'suspicious' | 'mistake' | 'decided' | 'corrected' | 'excluded' | 'grouped' | undefined;

@@ -13,6 +13,7 @@ import { language } from './choices.ts';
 import { Fault } from './faults.tsx';
 import { useGoKeys } from './go-keys.ts';
 import { useCommandKey, useKeys } from './keys.ts';
+import { labelNamesQuery } from './label-names.ts';
 import { listen, useLive } from './live.ts';
 import { type PlaceLink, places } from './places.ts';
 import { ReviewLink } from './review-link.tsx';
@@ -61,6 +62,10 @@ function Frame() {
   const linked = shown.filter(({ hasButton }) => !hasButton);
   const isAllowed = may('read');
   useEffect(() => (isAllowed ? listen(queries) : undefined), [queries, isAllowed]);
+  // before a screen shows a label
+  useEffect(() => {
+    if (isAllowed) void queries.prefetchQuery(labelNamesQuery);
+  }, [queries, isAllowed]);
   // what is typed right after Ctrl+K is not lost
   useEffect(() => {
     const timer = setTimeout(loadPalette, 1_000);

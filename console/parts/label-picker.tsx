@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useLanguage } from '../app/choices.ts';
+import { useLabelName } from '../app/label-names.ts';
 import { dictionary, useTexts } from '../app/texts.ts';
 import { TextField } from './field.tsx';
 import { Sheet } from './sheet.tsx';
@@ -33,12 +34,13 @@ export function LabelPicker(props: {
 }) {
   const { title, labels, counts, isOpen, close, choose, any, chooseAny } = props;
   const texts = useTexts(pickerTexts);
+  const named = useLabelName();
   const number = new Intl.NumberFormat(useLanguage());
   const [typed, setTyped] = useState('');
   const wanted = typed.normalize('NFC').toLocaleLowerCase();
   const found = labels
     .map((label, i) => ({ label, i }))
-    .filter(({ label }) => label.toLocaleLowerCase().includes(wanted));
+    .filter(({ label }) => [label, named(label)].some((text) => text.toLocaleLowerCase().includes(wanted)));
   const take = (act: () => void) => () => {
     setTyped('');
     close();
@@ -67,7 +69,10 @@ export function LabelPicker(props: {
           {found.slice(0, mostShown).map(({ label, i }) => (
             <li key={label}>
               <button type="button" onClick={take(() => choose(label))}>
-                <bdi>{label}</bdi>
+                <span>
+                  <bdi>{named(label)}</bdi>
+                  {named(label) !== label && <bdi className="label-picker-label quiet small">{label}</bdi>}
+                </span>
                 {counts && <span className="quiet">{number.format(counts[i] ?? 0)}</span>}
               </button>
             </li>

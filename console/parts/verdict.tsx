@@ -11,9 +11,6 @@ export function stateOf(answer: { label: string | null; uncertain: boolean }, po
   return answer.label === positive ? 'ill' : 'well';
 }
 
-/** A label as people read it: names of folders have underscores for spaces. */
-export const spoken = (label: string): string => label.replaceAll('_', ' ');
-
 /** Shape, word and colour: prints in one colour, and is read out as its word. */
 export function VerdictMark({ state, children }: { state: VerdictState; children: React.ReactNode }) {
   return <span className={`verdict-mark verdict-${state}`}>{children}</span>;

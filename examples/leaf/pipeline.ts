@@ -27,9 +27,11 @@ export default definePipeline(
     /** Corrected labels: "mitate data relabel" writes them. */
     corrections: param.uri().default('corrections.jsonl'),
     test: param.uri().optional(),
-    views: param.choice('plain', 'dihedral').default('plain'),
+    /** The head learns from each photo in these views; a served model looks at `testViews` of a photo. */
+    views: param.choice('plain', 'flipped', 'dihedral').default('flipped'),
+    testViews: param.choice('plain', 'all').default('plain'),
   },
-  ({ images, field, corrections, test, views }) => {
+  ({ images, field, corrections, test, views, testViews }) => {
     const { examples } = exampleGen({
       source: [images, field],
       span: 'all',
@@ -46,7 +48,8 @@ export default definePipeline(
       examples,
       transformGraph,
       anomalies,
-      testViews: 'all',
+      head: { kind: 'ridge' },
+      testViews,
       export: 'auto',
       task: question('unwell', { negative: /(?<![a-z])healthy(?![a-z])/i, otherwise: 'healthy' }),
       card: { name: 'leaf-health', overview: 'Tells healthy plant leaves from unwell ones.' },

@@ -78,6 +78,8 @@ export function resources({ ask, file }: Transport) {
       anomalies: (examples: string) => ask('data.anomalies', { examples }),
       /** Files that did not become photos. */
       rejected: (examples: string, query?: QueryOf<'data.rejected'>) => ask('data.rejected', { examples }, { query }),
+      /** Positions and places of its photos, side by side where they look alike. */
+      map: (examples: string, query?: QueryOf<'data.map'>) => ask('data.map', { examples }, { query }),
       photo: (sha256: string) => ask('data.photo', { sha256 }),
       /** JPEG. */
       image: (sha256: string, query?: QueryOf<'data.image'>) => file('data.image', { sha256 }, { query }),
@@ -90,6 +92,28 @@ export function resources({ ask, file }: Transport) {
       revert: (id: string) => ask('corrections.revert', { id }),
       /** Into the file that the next run reads. */
       export: (json: BodyOf<'corrections.export'> = {}) => ask('corrections.export', {}, { json }),
+    },
+    /** Photos from a browser or a program, as a source for pipelines. */
+    uploads: {
+      list: (query?: QueryOf<'uploads.list'>) => ask('uploads.list', {}, { query }),
+      get: (id: string) => ask('uploads.get', { id }),
+      create: (json: BodyOf<'uploads.create'>) => ask('uploads.create', {}, { json }),
+      photos: (id: string, query?: QueryOf<'uploads.photos'>) => ask('uploads.photos', { id }, { query }),
+      /** A file as `<label>/<name>`. Sending it again changes nothing. */
+      add: (id: string, path: string, body: Blob | Uint8Array<ArrayBuffer>, signal?: AbortSignal) =>
+        ask(
+          'uploads.add',
+          { id },
+          { query: { path }, body, signal, headers: { 'content-type': 'application/octet-stream' } },
+        ),
+      finish: (id: string) => ask('uploads.finish', { id }),
+      remove: (id: string) => ask('uploads.remove', { id }),
+    },
+    /** Labels, and what people read instead of them. */
+    labels: {
+      list: (query?: QueryOf<'labels.list'>) => ask('labels.list', {}, { query }),
+      /** By label; null removes a name, what is left out stays. */
+      name: (names: BodyOf<'labels.name'>['names']) => ask('labels.name', {}, { json: { names } }),
     },
     datasets: {
       /** Names, `name@span` or artifact ids. */

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { defaultProject, nameSchema } from '../contracts/access.ts';
 import type { SecretKeys } from '../contracts/secret.ts';
 import { MitateError } from '../errors/index.ts';
+import { type CopiesConfig, resolveCopies } from './artifact-copies.ts';
 import { type ChannelConfig, resolveChannels } from './channels.ts';
 import { resolveCorsOrigins } from './cors-origins.ts';
 import { type DataRoots, resolveDataRoots } from './data-roots.ts';
@@ -37,6 +38,7 @@ export interface Config {
   readonly processes: number;
   /** Absolute path of the folder with the pipeline files of queued runs. */
   readonly pipelines: string;
+  readonly artifactCopies: CopiesConfig;
   /** Of queued runs. */
   readonly runs: RunLimits;
   /** Where data that is named over HTTP may be. */
@@ -76,6 +78,7 @@ export function resolveConfig(sources: ConfigSources): Config {
     databaseUrl: resolveDatabaseUrl(sources),
     processes: resolveProcesses(sources),
     pipelines: resolvePipelines(sources),
+    artifactCopies: resolveCopies(sources),
     runs: resolveRunLimits(sources),
     dataRoots: resolveDataRoots(sources, resolvePipelines(sources)),
     logLevel: resolveLogLevel(sources),

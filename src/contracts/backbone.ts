@@ -44,6 +44,9 @@ export const ownBackboneSchema = z.union([
 ]);
 export type OwnBackbone = z.infer<typeof ownBackboneSchema>;
 
+/** Photos for a backbone by name have sides that are a multiple of this: its layers halve them five times. */
+export const inputStep = 32;
+
 /** Value of a pipeline's `backbone` parameter: a name in the table, or your own file. */
 export const backboneChoiceSchema = z.union([z.string().min(1), ownBackboneSchema]);
 /** As written by the user, before defaults. */

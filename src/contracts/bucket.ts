@@ -16,3 +16,19 @@ interface BucketCredentials {
 
 /** Whether it is `s3://bucket/prefix` instead of a local path. */
 export const isBucket = (place: string): boolean => /^s3:\/\//i.test(place);
+
+/** Who asks Google Cloud. Never printed. */
+export type GoogleCredentials =
+  | { kind: 'service-account'; email: string; keyId: string; privateKey: string; tokenUrl: string }
+  /** Of `gcloud auth application-default login`. */
+  | { kind: 'user'; clientId: string; clientSecret: string; refreshToken: string; tokenUrl: string }
+  /** The machine's or the Kubernetes service account's, by its metadata server. */
+  | { kind: 'metadata'; origin: string }
+  /** An emulator's. */
+  | { kind: 'none' };
+
+export interface GoogleAccess {
+  readonly credentials: GoogleCredentials;
+  /** Origin of Cloud Storage. */
+  readonly storage: string;
+}

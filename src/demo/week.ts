@@ -3,6 +3,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createChannel } from '../actions/alerts/channel.ts';
 import { createEndpoint } from '../actions/endpoints/endpoint.ts';
+import { nameLabels } from '../actions/labels/label-names.ts';
 import { setSecret } from '../actions/secrets/secret.ts';
 import { createTrigger } from '../actions/triggers/trigger.ts';
 import type { Config } from '../config/index.ts';
@@ -75,6 +76,8 @@ export class DemoWeek implements AsyncDisposable {
     await copyFile(join(packageRoot, 'examples', 'demo', 'pipeline.ts'), this.#pipeline);
     await writePhotos(join(folder, 'photos', 'span-0'), trainingPhotos, signal);
     await invitePeople(store, actor);
+    // in English the labels speak for themselves
+    await nameLabels(store, { healthy: { ja: '健康' }, unwell: { ja: '病気' } }, actor);
     await createEndpoint({ store, actor, why: 'the greenhouse wants to know which leaves are ill' }, endpoint, {
       displayName: 'Leaf health',
       settings: {

@@ -13,6 +13,7 @@ import { feedbackErrors } from './catalogue/feedback.ts';
 import { flywheelErrors } from './catalogue/flywheel.ts';
 import { httpErrors } from './catalogue/http.ts';
 import { inferenceErrors } from './catalogue/inference.ts';
+import { labelErrors } from './catalogue/labels.ts';
 import { monitorErrors } from './catalogue/monitors.ts';
 import { onnxErrors } from './catalogue/onnx.ts';
 import { orchestratorErrors } from './catalogue/orchestrator.ts';
@@ -29,6 +30,7 @@ import { tlsErrors } from './catalogue/tls.ts';
 import { trainerErrors } from './catalogue/trainer.ts';
 import { transformErrors } from './catalogue/transform.ts';
 import { triggerErrors } from './catalogue/triggers.ts';
+import { uploadErrors } from './catalogue/uploads.ts';
 import { validationErrors } from './catalogue/validation.ts';
 import { visionErrors } from './catalogue/vision.ts';
 import type { ErrorEntry } from './define-errors.ts';
@@ -56,6 +58,8 @@ export const catalogue = {
   ...validationErrors,
   ...triggerErrors,
   ...accessErrors,
+  ...labelErrors,
+  ...uploadErrors,
   ...secretErrors,
   ...endpointErrors,
   ...servingErrors,

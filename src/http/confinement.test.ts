@@ -80,6 +80,8 @@ const noPlaces = {
   ].flatMap((route) => [`${route} from`, `${route} to`]),
   pictures: ['photos.predict images', 'photos.explain images'],
   numbers: ['monitors.create parameters'],
+  // in the upload's own folder: uploads.test.ts
+  uploads: ['uploads.add path'],
 };
 
 const placeName = /folder|path|dir|file|uri|place|source|^to$|^from$|^base$|pipeline|parameters|image$|images$|bucket/i;

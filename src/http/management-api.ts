@@ -10,7 +10,7 @@ import { readJsonOnly } from './plugins/json-body.ts';
 import { checkWithZod } from './plugins/zod.ts';
 import { accessHandlers } from './routes/access.ts';
 import { alertHandlers, channelHandlers } from './routes/alerts.ts';
-import { correctionHandlers, dataHandlers } from './routes/data.ts';
+import { correctionHandlers, dataHandlers, labelHandlers, uploadedPhotoRoute, uploadHandlers } from './routes/data.ts';
 import { datasetHandlers } from './routes/datasets.ts';
 import { endpointHandlers } from './routes/endpoints.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -30,7 +30,10 @@ import { secondFactorHandlers } from './routes/second-factor.ts';
 import { sessionHandlers } from './routes/sessions.ts';
 import { triggerHandlers } from './routes/triggers.ts';
 
-type JsonRoute = Exclude<RouteId, RouteIn<'photos'> | 'events.stream' | 'feedback.import' | 'releases.webhook'>;
+type JsonRoute = Exclude<
+  RouteId,
+  RouteIn<'photos'> | 'events.stream' | 'feedback.import' | 'releases.webhook' | 'uploads.add'
+>;
 
 /** Everything but photos: JSON in, JSON out. */
 export async function managementApi(app: FastifyInstance, context: ApiContext): Promise<void> {
@@ -49,6 +52,7 @@ export async function managementApi(app: FastifyInstance, context: ApiContext): 
     ...datasetHandlers(context),
     ...endpointHandlers(context),
     ...feedbackHandlers(context),
+    ...labelHandlers(),
     ...modelHandlers(context),
     ...monitorHandlers(context),
     ...oidcHandlers(context, refused),
@@ -62,9 +66,11 @@ export async function managementApi(app: FastifyInstance, context: ApiContext): 
     ...secondFactorHandlers(context, codes),
     ...sessionHandlers(context, { refused, codes }),
     ...triggerHandlers(context),
+    ...uploadHandlers(),
   };
   addRoutes(app, context, handlers);
   await app.register(eventRoutes, context);
   await app.register(feedbackImport, context);
   await app.register(releaseWebhook, context);
+  await app.register(uploadedPhotoRoute, context);
 }

@@ -1,8 +1,8 @@
 import { digestOf, sha256 } from '../codecs/digest.ts';
 import { isMitateError } from '../errors/index.ts';
+import { forEachConcurrent } from '../network/concurrent.ts';
 import { digestOfBucket } from './bucket.ts';
 import type { StatCache } from './cache/stat-cache.ts';
-import { forEachConcurrent } from './concurrent.ts';
 import { openSource, type SourceItem, type SourceOptions, withDefaults } from './open-source.ts';
 import { sourceKind } from './source-kind.ts';
 import { byCodeUnit } from './source-path.ts';

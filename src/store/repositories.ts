@@ -17,6 +17,8 @@ import { goldenRepository } from './golden/repository.ts';
 import { guard } from './guard.ts';
 import type { HistoryStore } from './history/contract.ts';
 import { historyRepository } from './history/repository.ts';
+import type { LabelChanges, LabelStore } from './labels/contract.ts';
+import { labelRepository } from './labels/repository.ts';
 import type { ModelChanges } from './models/contract.ts';
 import { modelRepository } from './models/repository.ts';
 import type { MonitorChanges, MonitorStore } from './monitors/contract.ts';
@@ -62,6 +64,7 @@ export interface Repositories extends Omit<Store, 'project' | typeof Symbol.asyn
   readonly golden: GoldenStore;
   readonly flywheel: FlywheelStore;
   readonly corrections: CorrectionStore;
+  readonly labels: LabelStore;
   /** Over all projects. */
   readonly history: HistoryStore;
   /** Only backup, gc, the run queue and tests use it directly. */
@@ -84,6 +87,7 @@ interface Changes {
   golden: GoldenChanges;
   flywheel: FlywheelChanges;
   corrections: CorrectionChanges;
+  labels: LabelChanges;
 }
 
 type Facets = { readonly [F in keyof Changes]: Omit<Repositories[F], keyof Changes[F]> };
@@ -121,6 +125,7 @@ export function repositoriesOf(
     golden: guard(goldenRepository(context), translate),
     flywheel: guard(flywheelRepository(context), translate),
     corrections: guard(correctionRepository(context), translate),
+    labels: guard(labelRepository(context), translate),
     history: guard(historyRepository(context), translate),
     requests: withScan(guard(requestRepository(context), translate)),
     monitors: guard(monitorRepository(context), translate),

@@ -5,14 +5,12 @@ import { endsEarly, hasEmptyTail } from './ends-early.ts';
 import { identifyFormat } from './identify.ts';
 import { entropyState } from './jpeg/entropy.ts';
 import { orientationOf } from './metadata/orientation.ts';
+import { pixelLimit } from './pixel-size.ts';
 import { stripMetadata } from './strip-metadata.ts';
 
 // One libvips thread per image: processes are the unit of parallelism. No cache: a photo is decoded once.
 sharp.concurrency(1);
 sharp.cache(false);
-
-/** 50 megapixels: above the full resolution of today's phones, 150 MB decoded. */
-export const pixelLimit = 50_000_000;
 
 export interface Stored {
   format: ImageFormat;

@@ -21,7 +21,7 @@ const allowed: Record<string, string[]> = {
   artifacts: [...ground, 'math', 'backbones'],
   sources: [...ground, 'files', 'config', 'network', 'vision', 'artifacts'],
   inference: [...ground, 'files', 'processes', 'math', 'vision', 'onnx', 'backbones', 'artifacts'],
-  store: [...ground, 'files', 'config', 'processes'],
+  store: [...ground, 'files', 'config', 'network', 'processes'],
   pipeline: [...ground, ...'network processes math vision onnx backbones artifacts sources inference'.split(' ')],
   serving: [...ground, 'files', 'vision', 'artifacts', 'inference', 'store'],
   feedback: [...ground, 'network', 'math', 'artifacts', 'store'],

@@ -51,6 +51,23 @@ describe.skipIf(!browserPath)('Diagnose', () => {
     });
   });
 
+  it('reads labels by their display names, in the language of the visitor; feedback says the label itself', async () => {
+    const admin = { 'x-api-key': await served.makeKey('admin') };
+    const name = async (ja: string | null) => {
+      const names = { healthy: { ja }, unwell: { ja: ja === null ? null : '病気' } };
+      await served.ask('PATCH', '/api/v1/labels', { headers: admin, payload: { names } });
+    };
+    await name('健康');
+    const { page, problems } = await browser.page('/d/leaf', { as: null, size: 'phone', language: 'ja' });
+    await page.locator(file).setInputFiles(photo);
+    const word = page.locator('.verdict-word');
+    await word.waitFor();
+    expect(await word.textContent()).toMatch(/健康|病気|どちらとも/);
+    await page.getByText('健康、病気').waitFor();
+    expect(problems).toEqual([]);
+    await name(null);
+  });
+
   it('is where a key that may only predict lands; elsewhere in the console it is told so', async () => {
     const { page, problems } = await browser.page('/', { as: 'predict' });
     await page.locator(file).first().waitFor({ state: 'attached' });

@@ -116,6 +116,36 @@ describe.skipIf(!browserPath)('photos and review', () => {
       });
     });
 
+    it('on the map, photos are found by the arrow keys, and one opens; the same photos are at the same places', async () => {
+      const map = await client.data.map('looked-at');
+      expect(map.at).toHaveLength(map.photos);
+      expect(
+        map.x.every((x) => Math.abs(x) <= 1) && Math.max(...map.x.map(Math.abs), ...map.y.map(Math.abs)) === 1,
+      ).toBe(true);
+      const few = await client.data.map('looked-at', { points: 20 });
+      expect(few.at.length).toBeGreaterThan(5);
+      expect(few.at.length).toBeLessThan(40);
+      expect(map.at).toEqual(expect.arrayContaining(few.at));
+      const { page, problems } = await browser.page('/photos?tab=map');
+      const plane = page.getByRole('application', { name: 'Map of the photos' });
+      await plane.focus();
+      await page.locator('.map-tip img').waitFor();
+      const first = await page.locator('.map-tip').getAttribute('style');
+      for (const key of ['ArrowRight', 'ArrowLeft', 'ArrowUp', 'ArrowDown']) await page.keyboard.press(key);
+      await page.keyboard.press('ArrowUp');
+      expect(await page.locator('.map-tip').getAttribute('style')).not.toBe(first);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Answers' }).waitFor();
+      expect(new URL(page.url()).searchParams.get('photo')).toMatch(/^\d+$/);
+      await page.keyboard.press('Escape');
+      await page
+        .getByRole('button', { name: /elm_healthy/ })
+        .first()
+        .click();
+      expect(new URL(page.url()).searchParams.get('label')).toBe('elm_healthy');
+      expect(problems).toEqual([]);
+    });
+
     it('photos are selected and labelled by keys alone, and taken back', async () => {
       const opened = await browser.page('/photos');
       const { page } = opened;

@@ -39,6 +39,28 @@ describe.skipIf(!browserPath)('settings', () => {
     expect(problems).toEqual([]);
   });
 
+  it('name labels in both languages, among many; a name that is refused stays as it was typed', async () => {
+    const operator = await served.makeKey('operate');
+    const payload = {
+      names: Object.fromEntries(Array.from({ length: 130 }, (_, i) => [`class_${i}`, { ja: `種類${i}` }])),
+    };
+    await served.ask('PATCH', '/api/v1/labels', { headers: { 'x-api-key': operator }, payload });
+    const { page, problems } = await browser.page('/settings?tab=labels', { as: 'operate', size: 'phone' });
+    await page.getByText('30 more: type to find them').waitFor();
+    await page.getByLabel('Find a label').fill('class_107');
+    await page.getByLabel('English name of class_107').fill('Rust\u202E');
+    await page.getByRole('button', { name: 'Save 1 label' }).click();
+    await page.getByText('LABEL_NAME_INVALID').waitFor();
+    expect(problems.splice(0)).toHaveLength(1);
+    // what was typed is still there
+    await page.getByLabel('English name of class_107').fill('Leaf rust');
+    await page.getByRole('button', { name: 'Save 1 label' }).click();
+    await page.getByText('1 label has a new name.').waitFor();
+    const { items } = (await served.ask('GET', '/api/v1/labels', { headers: { 'x-api-key': operator } })).json();
+    expect(items).toContainEqual({ label: 'class_107', en: 'Leaf rust', ja: '種類107' });
+    expect(problems).toEqual([]);
+  });
+
   it('make a key, shown once; rotate it, and revoke it, by keyboard alone', async () => {
     const { page, problems } = await browser.page('/settings?tab=keys');
     await page.getByRole('button', { name: 'Make a key' }).focus();

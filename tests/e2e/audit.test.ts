@@ -118,7 +118,11 @@ describe('each audited action', () => {
 
   it('is all that routes can change: each of them was called', () => {
     const changing = Object.values(paths).filter(
-      (path) => !path.startsWith('GET ') && !/:(predict|explain)$/.test(path),
+      (path) =>
+        !path.startsWith('GET ') &&
+        !/:(predict|explain)$/.test(path) &&
+        // 50,000 photos would be as many rows: that of `upload.finish` counts them
+        path !== paths['uploads.add'],
     );
     const uncalled = changing.filter((path) => {
       const pattern = new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/:]+')}$`);
@@ -144,7 +148,7 @@ const unaudited = [
   /^backbone add$/,
   // the old name of review
   /^queue /,
-  /^(run|step|runs retry|serve|up|worker|tick|log expire|gc|backup|restore)$/,
+  /^(run|step|runs retry|runs import|serve|up|worker|tick|log expire|gc|backup|restore)$/,
 ];
 
 /** `monitor create`: of all commands without commands of their own. */

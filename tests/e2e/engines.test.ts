@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
@@ -8,6 +8,7 @@ import type { RunSummary } from '../../src/orchestrator/summary.ts';
 import { readTree } from '../../src/store/artifacts/tree-digest.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { writeSample } from '../../src/vision/sample/write-sample.ts';
+import { BucketServer } from '../support/bucket-server.ts';
 import { testDatabaseUrl } from '../support/database.ts';
 import { EngineDriver } from '../support/engine-driver.ts';
 import { runHere } from '../support/run-here.ts';
@@ -91,6 +92,82 @@ describe('a compiled pipeline, run task by task as an engine runs it', () => {
     await new EngineDriver(refused, place, container).run({ images });
     expect(seen).toContain('evaluator');
     expect(seen).not.toContain('pusher');
+  });
+});
+
+describe('a compiled pipeline whose steps ask the storage themselves', () => {
+  const place = 's3://leaves/job-1';
+  let server: BucketServer;
+  beforeAll(async () => {
+    server = await BucketServer.open();
+    const env = { ...server.env, MITATE_ARTIFACT_COPIES: folder.at('copies') };
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    const { stdout } = await compile('--target', 'vertex', '--root', 'gs://bucket/leaf', '--artifacts', 'direct');
+    const { compiled } = JSON.parse(stdout) as { compiled: string };
+    const { pipelineSpec } = JSON.parse(compiled) as { pipelineSpec: PipelineSpec };
+    await new EngineDriver(pipelineSpec, folder.at('direct'), runHere, place).run({ images });
+  }, 300_000);
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await server[Symbol.asyncDispose]();
+  });
+
+  const importFrom = async (uri: string, workspace: string) => {
+    const { code, stdout, stderr } = await runHere(['runs', 'import', uri, '--json', '--workspace', workspace]);
+    return { code, stderr, imported: stdout === '' ? null : JSON.parse(stdout) };
+  };
+  const versionsIn = async (workspace: string) => {
+    await using store = await openStore({ workspace });
+    return await store.listVersions('compared');
+  };
+
+  it('has its artifacts in the bucket, each with a manifest, and no folder of them here', () => {
+    const manifests = [...server.objects.keys()].filter((key) => key.endsWith('/_MANIFEST.json'));
+    expect(manifests).toContain('job-1/trainer/model/_MANIFEST.json');
+    expect(existsSync(folder.at('direct', 'trainer', 'model'))).toBe(false);
+  });
+
+  it('has its model registered by mitate runs import, bit for bit, and once', async () => {
+    const workspace = folder.at('server');
+    const { digest } = await readTree(folder.at('bucket', 'trainer', 'model'));
+    for (const _ of ['first', 'again']) {
+      const { code, stderr, imported } = await importFrom(`${place}/pusher/pushedModel`, workspace);
+      expect(code ?? 0, stderr).toBe(0);
+      expect(imported).toMatchObject({ modelName: 'compared', version: 1, endpoint: null });
+    }
+    const versions = await versionsIn(workspace);
+    expect(versions).toMatchObject([{ version: 1, blessed: true, artifactDigest: digest }]);
+    expect((await readTree(versions[0]!.artifactUri)).digest).toBe(digest);
+  });
+
+  it('has the model of a job with mounted folders imported and deployed, and copied to no folder that the job names', async () => {
+    const workspace = folder.at('server-of-mounted');
+    const pushed = folder.at('pushed');
+    cpSync(folder.at('bucket', 'pusher', 'pushedModel'), pushed, { recursive: true });
+    const intents = JSON.parse(readFileSync(join(pushed, 'intents.json'), 'utf8'));
+    Object.assign(intents.intents[0], { destination: folder.at('elsewhere'), endpoint: 'leaf' });
+    writeFileSync(join(pushed, 'intents.json'), JSON.stringify(intents));
+    const { code, stderr, imported } = await importFrom(pushed, workspace);
+    expect(code ?? 0, stderr).toBe(0);
+    expect(imported).toMatchObject({ version: 1, endpoint: 'leaf' });
+    expect(existsSync(folder.at('elsewhere'))).toBe(false);
+    await using store = await openStore({ workspace });
+    expect(await store.listDeployments()).toMatchObject([{ endpoint: 'leaf', modelName: 'compared', version: 1 }]);
+  });
+
+  it.each([
+    ['is no pushed model', `${place}/trainer/model`, 'INTENTS_MISSING'],
+    ['is not there', `${place}/pusher/none`, 'ARTIFACT_MISSING'],
+    ['has no known scheme', 'ftp://leaves/x', 'ENGINE_URI_UNKNOWN'],
+  ])('refuses to import what %s', async (_, uri, code) => {
+    expect(errorOf(await importFrom(uri, folder.at('server'))).code).toBe(code);
+  });
+
+  it('is not recorded in a database, whose server could not read the artifacts', async () => {
+    vi.stubEnv('MITATE_DATABASE_URL', 'postgresql://127.0.0.1:9/none');
+    const args = ['--pipeline', file, '--artifacts', 'direct', '--executor-input', '{}', '--json'];
+    expect(errorOf(await runHere(['step', 'trainer', ...args])).code).toBe('STEP_DIRECT_WITH_DATABASE');
+    vi.stubEnv('MITATE_DATABASE_URL', '');
   });
 });
 

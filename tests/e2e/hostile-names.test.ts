@@ -24,7 +24,7 @@ beforeAll(async () => {
       renameSync(join(leaves, label, name), join(leaves, label, `${takeOver}${script}${name}`));
   await sandbox.json('init', 'project');
   const pipeline = readFileSync(sandbox.at('project/pipeline.ts'), 'utf8')
-    .replace("testViews: 'all',", 'head: { hidden: 16, epochs: 6, minSteps: 0 },')
+    .replace("default('flipped')", "default('plain')")
     .replace('minLower: 0.9, change: -0.005', 'min: 0')
     .replace('import {', 'import { bulkInferrer,')
     .replace('const { infraBlessing }', "bulkInferrer({ model, examples, splits: ['test'], format: 'csv' });\n    $&");

@@ -42,11 +42,15 @@ beforeAll(async () => {
 }, 300_000);
 
 function edited(pipeline: string, auc: string, epochs: number): string {
-  const [thresholds, views] = ['minLower: 0.9, change: -0.005', "testViews: 'all',"];
-  expect(pipeline.includes(thresholds) && pipeline.includes(views)).toBe(true);
-  return pipeline
-    .replace(thresholds, auc)
-    .replace(views, `${views} head: { hidden: 32, epochs: ${epochs}, minSteps: 0 },`);
+  const edits = {
+    'minLower: 0.9, change: -0.005': auc,
+    "head: { kind: 'ridge' }": `head: { hidden: 32, epochs: ${epochs}, minSteps: 0 }`,
+    "default('flipped')": "default('plain')",
+  };
+  return Object.entries(edits).reduce((text, [from, to]) => {
+    expect(text).toContain(from);
+    return text.replace(from, to);
+  }, pipeline);
 }
 
 describe('mitate run', () => {

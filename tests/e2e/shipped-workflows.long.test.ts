@@ -61,7 +61,7 @@ beforeAll(async () => {
   const pipeline = readFileSync(join(root, 'examples/leaf/pipeline.ts'), 'utf8');
   const eased = pipeline
     .replace(/thresholds: .*/, 'thresholds: { auc: { min: 0.7 } },')
-    .replace("testViews: 'all',", 'head: { members: 1 },');
+    .replace("default('flipped')", "default('plain')");
   sandbox.write('pipeline.ts', eased);
   cpSync(join(root, 'deploy/github'), sandbox.at('.github/workflows'), { recursive: true });
   git('init', '-q', '-b', 'main');

@@ -20,14 +20,17 @@ export class EngineDriver {
   readonly #ir: PipelineSpec;
   readonly #root: string;
   readonly #container: Container;
+  readonly #artifacts: string;
   /** Tasks in the order in which they ran. */
   readonly ran: string[] = [];
   readonly outputs = new Map<string, Values>();
 
-  constructor(ir: PipelineSpec, root: string, container: Container) {
+  /** @param artifacts URI below which they are; default: `root` */
+  constructor(ir: PipelineSpec, root: string, container: Container, artifacts = root) {
     this.#ir = ir;
     this.#root = root;
     this.#container = container;
+    this.#artifacts = artifacts;
   }
 
   async run(parameters: Record<string, unknown>): Promise<void> {
@@ -73,7 +76,7 @@ export class EngineDriver {
           Object.fromEntries(
             Object.entries(artifacts).map(([key, { artifactType: type }]) => [
               key,
-              { name: key, type, uri: join(folder, key), metadata: {} },
+              { name: key, type, uri: `${this.#artifacts}/${name}/${key}`, metadata: {} },
             ]),
           ),
         ),

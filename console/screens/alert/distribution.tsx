@@ -1,3 +1,4 @@
+import { useLabelName } from '../../app/label-names.ts';
 import { useTexts } from '../../app/texts.ts';
 import { Histogram } from '../../parts/chart/histogram.tsx';
 import { figure, percentText } from '../../parts/numbers.ts';
@@ -9,6 +10,7 @@ type Shown = NonNullable<WhyAnswer['histogram']>;
 /** What the monitor measured, in its reference and in the window. */
 export function Distribution({ histogram }: { histogram: Shown }) {
   const texts = useTexts(alertTexts);
+  const named = useLabelName();
   const { of, bins, reference, window, referencePhotos, windowPhotos } = histogram;
   const title = texts.histogram(of in texts.of ? texts.of[of as keyof typeof texts.of] : of);
   const summary = texts.photosOf(windowPhotos, referencePhotos);
@@ -42,7 +44,7 @@ export function Distribution({ histogram }: { histogram: Shown }) {
         <tbody>
           {bins.map(({ label }, i) => (
             <tr key={label}>
-              <th scope="row">{label}</th>
+              <th scope="row">{label !== null && named(label)}</th>
               {[reference[i] ?? 0, window[i] ?? 0].map((share, which) => (
                 <td key={which === 0 ? 'reference' : 'window'}>
                   <span className={which === 0 ? 'shares-bar' : 'shares-bar shares-now'}>

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { client } from '../../app/client.ts';
 import { Fault } from '../../app/faults.tsx';
@@ -29,7 +29,7 @@ export function Screen() {
 
 function Page({ why }: { why: WhyAnswer }) {
   const texts = useTexts(alertTexts);
-  const { alert, series, histogram, changes } = why;
+  const { alert, model, series, histogram, changes } = why;
   const { statistic, p, threshold, said } = alert.finding;
   const results = series.map(({ windowStart, windowEnd, ...finding }) => ({ windowStart, windowEnd, finding }));
   return (
@@ -60,6 +60,14 @@ function Page({ why }: { why: WhyAnswer }) {
           </p>
         )}
         <p className="quiet">{alert.remedy}</p>
+        {model !== null && (
+          <p className="small">
+            {texts.judged(model)}{' '}
+            <Link to="/lineage" search={{ of: model }}>
+              {texts.lineage}
+            </Link>
+          </p>
+        )}
       </section>
       <div className="alert-charts">
         {results.length > 0 && (

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { useLanguage } from '../../app/choices.ts';
 import { useTexts } from '../../app/texts.ts';
 import { Button } from '../../parts/button.tsx';
-import { spoken, stateOf, usePercent, Verdict } from '../../parts/verdict.tsx';
+import { stateOf, usePercent, Verdict } from '../../parts/verdict.tsx';
 import { exactTime } from '../../parts/when.tsx';
 import type { DeviceAnswer } from '../../workers/on-device.ts';
 import { FileButton } from './camera.tsx';
@@ -11,6 +11,7 @@ import { nameOf } from './offline.tsx';
 import { heatOf, labelOf } from './sending.ts';
 import { Share } from './share.tsx';
 import type { Answer, Capture, Said, Sheet } from './shelf.ts';
+import { useSpoken } from './spoken.ts';
 import { diagnoseTexts } from './texts.ts';
 
 const mostLabels = 12;
@@ -24,6 +25,7 @@ export function AnswerSheet(props: {
 }) {
   const { sheet, capture, onAdd, onSay } = props;
   const texts = useTexts(diagnoseTexts);
+  const spoken = useSpoken();
   const language = useLanguage();
   const { onDevice } = sheet;
   const answer = sheet.answer ?? onDevice ?? null;
@@ -136,6 +138,7 @@ export function usePhotoUrls(photos: readonly Blob[]): readonly string[] {
 /** The answer of all photos, or why there is none. */
 function Finding({ answer, capture }: { answer: Answer | DeviceAnswer; capture: Capture }) {
   const texts = useTexts(diagnoseTexts);
+  const spoken = useSpoken();
   const percent = usePercent();
   const last = answer.predictions.at(-1)!;
   if (answer.predictions.every(({ refusal }) => refusal)) {
@@ -174,6 +177,7 @@ function Finding({ answer, capture }: { answer: Answer | DeviceAnswer; capture: 
 /** An answer of this device is marked as one, and so is an answer of the server that differs from it. */
 function WhereAnswered({ sheet: { answer, onDevice } }: { sheet: Sheet }) {
   const texts = useTexts(diagnoseTexts);
+  const spoken = useSpoken();
   const before = onDevice && labelOf(onDevice);
   if (before === undefined || (answer !== null && labelOf(answer) === before)) return null;
   return (
@@ -198,6 +202,7 @@ function Hints({ hints }: { hints: readonly ('too-dark' | 'too-bright' | 'blurre
 function Feedback(props: { sheet: Sheet; capture: Capture; isSure: boolean; onSay: (said: Said) => Promise<unknown> }) {
   const { sheet, capture, isSure, onSay } = props;
   const texts = useTexts(diagnoseTexts);
+  const spoken = useSpoken();
   const [isOther, setOther] = useState(!isSure);
   const [label, setLabel] = useState('');
   if (sheet.said !== null) {

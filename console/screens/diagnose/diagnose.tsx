@@ -9,6 +9,7 @@ import { History } from './history.tsx';
 import { Offline } from './offline.tsx';
 import { captureOf, fitting } from './sending.ts';
 import type { Capture, Said, Sheet } from './shelf.ts';
+import { DisplayNames } from './spoken.ts';
 import { diagnoseTexts } from './texts.ts';
 import { useSheets } from './use-sheets.ts';
 import '../../parts/field.css';
@@ -65,35 +66,37 @@ export function Diagnose({ endpoint }: { endpoint: string }) {
           </button>
         </nav>
       </header>
-      <main className="diagnose-main">
-        {error !== null && capture === null && <NoCapture endpoint={endpoint} error={error} retry={retry} />}
-        {capture !== null && fault !== null && <Fault error={fault} />}
-        {capture !== null &&
-          (isHistory ? (
-            <History
-              sheets={sheets}
-              capture={capture}
-              open={(id) => {
-                setShown(id);
-                setHistory(false);
-              }}
-              drop={drop}
-            />
-          ) : sheet ? (
-            <AnswerSheet
-              key={`${sheet.id} ${sheet.photos.length}`}
-              sheet={sheet}
-              capture={capture}
-              onAdd={(photo) => take(photo, sheet)}
-              onSay={(said: Said) => put(sheet.id, (now) => ({ ...(now ?? sheet), said }))}
-            />
-          ) : (
-            <>
-              <Camera capture={capture} onPhoto={(photo) => take(photo, null)} />
-              <Offline endpoint={endpoint} isOffered={capture.offline === true} />
-            </>
-          ))}
-      </main>
+      <DisplayNames value={capture?.displayNames}>
+        <main className="diagnose-main">
+          {error !== null && capture === null && <NoCapture endpoint={endpoint} error={error} retry={retry} />}
+          {capture !== null && fault !== null && <Fault error={fault} />}
+          {capture !== null &&
+            (isHistory ? (
+              <History
+                sheets={sheets}
+                capture={capture}
+                open={(id) => {
+                  setShown(id);
+                  setHistory(false);
+                }}
+                drop={drop}
+              />
+            ) : sheet ? (
+              <AnswerSheet
+                key={`${sheet.id} ${sheet.photos.length}`}
+                sheet={sheet}
+                capture={capture}
+                onAdd={(photo) => take(photo, sheet)}
+                onSay={(said: Said) => put(sheet.id, (now) => ({ ...(now ?? sheet), said }))}
+              />
+            ) : (
+              <>
+                <Camera capture={capture} onPhoto={(photo) => take(photo, null)} />
+                <Offline endpoint={endpoint} isOffered={capture.offline === true} />
+              </>
+            ))}
+        </main>
+      </DisplayNames>
     </div>
   );
 }

@@ -1,10 +1,11 @@
 import { useTexts } from '../../app/texts.ts';
 import { Button } from '../../parts/button.tsx';
 import { PhotoTile } from '../../parts/photo-tile.tsx';
-import { spoken, stateOf, VerdictMark } from '../../parts/verdict.tsx';
+import { stateOf, VerdictMark } from '../../parts/verdict.tsx';
 import { When } from '../../parts/when.tsx';
 import { usePhotoUrls } from './answer.tsx';
 import type { Capture, Sheet } from './shelf.ts';
+import { useSpoken } from './spoken.ts';
 import { diagnoseTexts } from './texts.ts';
 
 /** What was asked on this device. */
@@ -47,6 +48,7 @@ function Entry({
   drop: () => Promise<void>;
 }) {
   const texts = useTexts(diagnoseTexts);
+  const spoken = useSpoken();
   const [url] = usePhotoUrls(sheet.photos);
   const answer = sheet.answer ?? sheet.onDevice;
   const found = answer?.combined ?? answer?.predictions.at(-1);

@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'react';
 import { useTexts } from '../../app/texts.ts';
-import { spoken } from '../../parts/verdict.tsx';
 import { type Neighbour, neighboursOf } from './sending.ts';
+import { useSpoken } from './spoken.ts';
 import { diagnoseTexts } from './texts.ts';
 
 /** The training photos that are most like this one, for whoever the server names them to. */
 export function Nearest({ ids }: { ids: readonly string[] }) {
   const texts = useTexts(diagnoseTexts);
+  const spoken = useSpoken();
   const [found, setFound] = useState<readonly Neighbour[]>([]);
   const key = ids.join(' ');
   useEffect(() => {

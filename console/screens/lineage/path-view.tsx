@@ -3,6 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useLanguage } from '../../app/choices.ts';
 import { Fault } from '../../app/faults.tsx';
+import { useLabelName } from '../../app/label-names.ts';
 import { useMay } from '../../app/session.tsx';
 import { useTexts } from '../../app/texts.ts';
 import { Choice } from '../../parts/choice.tsx';
@@ -87,7 +88,8 @@ function RequestStation({ request }: { request: Logged }) {
   const texts = useTexts(lineageTexts);
   const may = useMay();
   const { label, probability, endpoint, loggingTime, errorCode } = request;
-  const said = label === null ? (errorCode ?? texts.failed) : label;
+  const named = useLabelName();
+  const said = label === null ? (errorCode ?? texts.failed) : named(label);
   return (
     <Station name={texts.stations.request} isSubject>
       <div className="path-photo">
@@ -112,6 +114,7 @@ function RequestStation({ request }: { request: Logged }) {
 
 function PhotoStation(props: { sha256: string; places: readonly Place[]; artifacts: readonly LineageArtifact[] }) {
   const { sha256, places, artifacts } = props;
+  const named = useLabelName();
   const texts = useTexts(lineageTexts);
   const [place] = places;
   return (
@@ -125,7 +128,7 @@ function PhotoStation(props: { sha256: string; places: readonly Place[]; artifac
         <div>
           {place && (
             <p className="path-main">
-              <bdi>{place.label}</bdi>
+              <bdi>{named(place.label)}</bdi>
             </p>
           )}
           <ul className="path-places quiet">
@@ -284,6 +287,7 @@ function PhotosStation({ data }: { data: string }) {
   const number = new Intl.NumberFormat(useLanguage());
   const { data: set, error, refetch } = useQuery(dataSetQuery(data));
   const { data: some } = useQuery(somePhotosQuery(data));
+  const named = useLabelName();
   if (error)
     return (
       <Station name={texts.stations.photos}>
@@ -300,7 +304,7 @@ function PhotosStation({ data }: { data: string }) {
       <p className="path-facts quiet">
         {labels.slice(0, 12).map(({ label, count }) => (
           <span key={label}>
-            <bdi>{label}</bdi> {number.format(count)}
+            <bdi>{named(label)}</bdi> {number.format(count)}
           </span>
         ))}
         {set.corrections > 0 && <span>{texts.corrected(set.corrections)}</span>}
@@ -310,7 +314,12 @@ function PhotosStation({ data }: { data: string }) {
           {some.map(({ sha256, filename, label }) => (
             <li key={sha256}>
               <Link to="/lineage" search={{ of: sha256 }}>
-                <StoredPhoto sha256={sha256} data={data} size={160} alt={`${filename}, ${texts.labelled(label)}`} />
+                <StoredPhoto
+                  sha256={sha256}
+                  data={data}
+                  size={160}
+                  alt={`${filename}, ${texts.labelled(named(label))}`}
+                />
               </Link>
             </li>
           ))}

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Fault } from '../../app/faults.tsx';
 import { useKeys } from '../../app/keys.ts';
+import { useLabelName } from '../../app/label-names.ts';
 import { Waiting } from '../../app/shell.tsx';
 import { useTexts } from '../../app/texts.ts';
 import { Button } from '../../parts/button.tsx';
@@ -62,6 +63,7 @@ interface PhotosProps extends Pick<CompareTabProps, 'group' | 'photo' | 'show'> 
 
 function Photos({ first, second, group, photo, show }: PhotosProps) {
   const texts = useTexts(modelTexts);
+  const named = useLabelName();
   const asked = useInfiniteQuery(comparedQuery(first, second, group));
   const { data, error, refetch, hasNextPage, fetchNextPage } = asked;
   const items = data?.pages.flatMap((page) => page.items) ?? [];
@@ -116,7 +118,7 @@ function Photos({ first, second, group, photo, show }: PhotosProps) {
                     type="button"
                     className="sides-tile"
                     aria-pressed={i === at}
-                    aria-label={`${each.filename}, ${texts.isLabel(each.label)}`}
+                    aria-label={`${each.filename}, ${texts.isLabel(named(each.label))}`}
                     onClick={() => go(i)}
                   >
                     <StoredPhoto sha256={each.sha256} data={page.examples} size={160} alt="" />
@@ -147,6 +149,7 @@ interface SideProps {
 
 function Side({ photo, data, first, second, children }: SideProps) {
   const texts = useTexts(modelTexts);
+  const named = useLabelName();
   const left = useQuery(explanationQuery(first, photo.sha256));
   const right = useQuery(explanationQuery(second, photo.sha256));
   const error = left.error ?? right.error;
@@ -168,13 +171,13 @@ function Side({ photo, data, first, second, children }: SideProps) {
           return (
             <div key={model}>
               <strong>{model}</strong>
-              <span>{texts.answered(answer, percentText(probability))}</span>
+              <span>{texts.answered(named(answer), percentText(probability))}</span>
               <span className={isRight ? 'side-right' : 'side-wrong'}>{isRight ? texts.right : texts.wrong}</span>
             </div>
           );
         })}
         <p className="quiet">
-          {texts.isLabel(photo.label)} <span className="mono">{photo.filename}</span>
+          {texts.isLabel(named(photo.label))} <span className="mono">{photo.filename}</span>
         </p>
       </figcaption>
     </figure>

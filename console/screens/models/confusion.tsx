@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Fault } from '../../app/faults.tsx';
+import { useLabelName } from '../../app/label-names.ts';
 import { Waiting } from '../../app/shell.tsx';
 import { useTexts } from '../../app/texts.ts';
 import { ChartFrame } from '../../parts/chart/chart-frame.tsx';
@@ -26,8 +27,9 @@ interface ConfusionProps {
 /** What is answered as what; a cell opens its photos. */
 export function Confusion({ reference, data, evaluation: { labels, confusion }, cell, choose }: ConfusionProps) {
   const texts = useTexts(modelTexts);
+  const named = useLabelName();
   const rows = labels.flatMap((truth, i) =>
-    labels.map((answer, k) => [`${truth} → ${answer}`, confusion[i]?.[k] ?? 0]),
+    labels.map((answer, k) => [`${named(truth)} → ${named(answer)}`, confusion[i]?.[k] ?? 0]),
   );
   const isMatrix = labels.length <= mostLabels;
   const toggle = (next: string) => choose(next === cell ? undefined : next);
@@ -63,6 +65,7 @@ interface Cells {
 
 function Matrix({ labels, confusion, cell, toggle }: Cells) {
   const texts = useTexts(modelTexts);
+  const named = useLabelName();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by the arrow keys
     <section className="confusion-scroll" tabIndex={0} aria-label={texts.confusion}>
@@ -74,7 +77,7 @@ function Matrix({ labels, confusion, cell, toggle }: Cells) {
             </th>
             {labels.map((label) => (
               <th key={label} scope="col">
-                {label}
+                {named(label)}
               </th>
             ))}
           </tr>
@@ -84,7 +87,7 @@ function Matrix({ labels, confusion, cell, toggle }: Cells) {
             const all = confusion[i]?.reduce((sum, count) => sum + count, 0) ?? 0;
             return (
               <tr key={truth}>
-                <th scope="row">{truth}</th>
+                <th scope="row">{named(truth)}</th>
                 {labels.map((answer, k) => {
                   const count = confusion[i]?.[k] ?? 0;
                   const share = all === 0 ? 0 : count / all;
@@ -94,7 +97,7 @@ function Matrix({ labels, confusion, cell, toggle }: Cells) {
                         type="button"
                         className={i === k ? 'confusion-cell is-right' : 'confusion-cell'}
                         aria-pressed={cell === `${i},${k}`}
-                        aria-label={texts.cell(truth, answer, count)}
+                        aria-label={texts.cell(named(truth), named(answer), count)}
                         onClick={() => toggle(`${i},${k}`)}
                       >
                         <span className="confusion-fill" style={{ opacity: share * 0.28 }} />
@@ -114,6 +117,7 @@ function Matrix({ labels, confusion, cell, toggle }: Cells) {
 
 function Pairs({ labels, confusion, cell, toggle }: Cells) {
   const texts = useTexts(modelTexts);
+  const named = useLabelName();
   const pairs = labels.flatMap((truth, i) =>
     labels.map((answer, k) => ({ truth, answer, count: i === k ? 0 : (confusion[i]?.[k] ?? 0), cell: `${i},${k}` })),
   );
@@ -133,7 +137,7 @@ function Pairs({ labels, confusion, cell, toggle }: Cells) {
             onClick={() => toggle(pair.cell)}
           >
             <strong>{countText(pair.count)}</strong>
-            <span>{texts.pair(pair.truth, pair.answer)}</span>
+            <span>{texts.pair(named(pair.truth), named(pair.answer))}</span>
           </button>
         </li>
       ))}
@@ -151,6 +155,7 @@ interface CellPhotosProps {
 
 function CellPhotos({ reference, data, truth, answer, labels }: CellPhotosProps) {
   const texts = useTexts(modelTexts);
+  const named = useLabelName();
   const { data: answers, error, refetch } = useQuery(answersQuery(reference));
   if (error) return <Fault error={error} retry={refetch} />;
   if (!answers) return <Waiting />;
@@ -160,14 +165,14 @@ function CellPhotos({ reference, data, truth, answer, labels }: CellPhotosProps)
   return (
     <div className="stack">
       <h3>
-        {texts.pair(labels[truth]!, labels[answer]!)}{' '}
+        {texts.pair(named(labels[truth]!), named(labels[answer]!))}{' '}
         <span className="quiet">{texts.photos(countText(rows.length))}</span>
       </h3>
       <PhotoStrip
         data={data}
         photos={rows.map((i) => ({
           sha256: answers.photo(i),
-          said: texts.answered(answers.question?.positive ?? labels[answer]!, percentText(answers.scores[i]!)),
+          said: texts.answered(named(answers.question?.positive ?? labels[answer]!), percentText(answers.scores[i]!)),
         }))}
       />
     </div>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Fault } from '../../app/faults.tsx';
+import { useLabelName } from '../../app/label-names.ts';
 import { Waiting } from '../../app/shell.tsx';
 import { useTexts } from '../../app/texts.ts';
 import { ChartFrame } from '../../parts/chart/chart-frame.tsx';
@@ -125,6 +126,7 @@ function Reliability({ evaluation: { reliability, metrics, eceFloor } }: { evalu
 
 function Slices({ evaluation: { slices, metrics } }: { evaluation: Evaluation }) {
   const texts = useTexts(modelTexts);
+  const named = useLabelName();
   if (slices.length === 0) return null;
   return (
     <ChartFrame
@@ -133,7 +135,7 @@ function Slices({ evaluation: { slices, metrics } }: { evaluation: Evaluation })
       table={{
         columns: [texts.slices, texts.photos(''), 'value', 'low', 'high'],
         rows: slices.map(({ by, value, examples, metrics: { accuracy } }) => [
-          by === 'label' ? value : `${by} ${value}`,
+          by === 'label' ? named(value) : `${by} ${value}`,
           examples,
           accuracy.value,
           accuracy.low,
@@ -146,7 +148,7 @@ function Slices({ evaluation: { slices, metrics } }: { evaluation: Evaluation })
           title={texts.slices}
           mark={metrics.accuracy.value}
           rows={slices.map(({ by, value, examples, metrics: { accuracy } }) => ({
-            name: by === 'label' ? value : `${by}: ${value}`,
+            name: by === 'label' ? named(value) : `${by}: ${value}`,
             note: texts.photos(countText(examples)),
             values: [accuracy],
           }))}

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client } from '../../app/client.ts';
 import { Fault } from '../../app/faults.tsx';
+import { useLabelName } from '../../app/label-names.ts';
 import { useMay } from '../../app/session.tsx';
 import { Waiting } from '../../app/shell.tsx';
 import { useTexts } from '../../app/texts.ts';
@@ -73,7 +74,8 @@ function Slider({ version, threshold, move, question, answers, evaluation }: Sli
   const price = { miss: miss ?? 0, alarm: alarm ?? 0 };
   const [now, then] = [errorsAt(question, at), errorsAt(question, before)];
   const best = cheapest(question, price, at);
-  const { positive, negative } = answers.question!;
+  const named = useLabelName();
+  const [positive, negative] = [named(answers.question!.positive), named(answers.question!.negative)];
   const sides = changingSides(question, before, at);
   const isMoved = Math.abs(at - before) > 1e-9;
   return (
@@ -126,7 +128,7 @@ function Slider({ version, threshold, move, question, answers, evaluation }: Sli
             photos={sides.map((i) => ({
               sha256: answers.photo(i),
               said: `${positive} ${percentText(question.scores[i]!)}`,
-              note: `${texts.isLabel(answers.labels[answers.truths[i]!]!)}: ${
+              note: `${texts.isLabel(named(answers.labels[answers.truths[i]!]!))}: ${
                 question.scores[i]! >= at === question.isPositive[i] ? texts.nowRight : texts.nowWrong
               }`,
             }))}

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useLanguage } from '../../app/choices.ts';
 import { Fault } from '../../app/faults.tsx';
+import { useLabelName } from '../../app/label-names.ts';
 import { Waiting } from '../../app/shell.tsx';
 import { useTexts } from '../../app/texts.ts';
 import { Button } from '../../parts/button.tsx';
@@ -118,6 +119,7 @@ function Labels({ data }: { data: string }) {
   const texts = useTexts(photosTexts);
   const number = new Intl.NumberFormat(useLanguage());
   const { data: detail } = useQuery(dataSetQuery(data));
+  const named = useLabelName();
   if (!detail) return null;
   const rows = Object.entries(detail.counts)
     .map(([label, of]) => ({ label, of, count: splits.reduce((sum, split) => sum + of[split], 0) }))
@@ -139,7 +141,7 @@ function Labels({ data }: { data: string }) {
           {rows.slice(0, mostLabels).map(({ label, of, count }) => (
             <tr key={label}>
               <th scope="row">
-                <bdi>{label}</bdi>
+                <bdi>{named(label)}</bdi>
               </th>
               <td className="label-bars-cell">
                 <span className="label-bars-bar" aria-hidden="true">

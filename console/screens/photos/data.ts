@@ -8,6 +8,8 @@ export type DataPhoto = Awaited<AnswerOf<'data.photos'>>['items'][number];
 export type Decision = { sha256: string } & ({ kind: 'label'; label: string } | { kind: 'exclude' | 'keep' });
 export type Added = Awaited<AnswerOf<'corrections.add'>>['added'];
 
+export type PhotoMap = Awaited<AnswerOf<'data.map'>>;
+
 export const marks = ['suspicious', 'mistake', 'decided', 'corrected', 'excluded', 'grouped'] as const;
 export type Mark = (typeof marks)[number];
 export const splits = ['train', 'eval', 'test'] as const;
@@ -54,6 +56,21 @@ export const neighboursQuery = (data: string, sha256: string, labels: readonly s
       try {
         const [label, other] = labels;
         return (await client.data.neighbours(sha256, { data, label, other, count })).items;
+      } catch (error) {
+        if (error instanceof ApiError && error.code === 'NEIGHBOURS_UNKNOWN') return null;
+        throw error;
+      }
+    },
+    staleTime: 300_000,
+  });
+
+/** Null = the photos have no embeddings. */
+export const mapQuery = (data: string) =>
+  queryOptions({
+    queryKey: ['data', data, 'map'],
+    queryFn: async () => {
+      try {
+        return await client.data.map(data);
       } catch (error) {
         if (error instanceof ApiError && error.code === 'NEIGHBOURS_UNKNOWN') return null;
         throw error;

@@ -2,6 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { PhotoColumns } from '../../../src/client/index.ts';
 import { useLanguage } from '../../app/choices.ts';
+import { useLabelName } from '../../app/label-names.ts';
 import { useTexts } from '../../app/texts.ts';
 import { Button } from '../../parts/button.tsx';
 import { Choice } from '../../parts/choice.tsx';
@@ -28,12 +29,13 @@ export function FilterBar(props: {
     navigate({ to: '/photos', search: { ...here, ...changed, photo: undefined }, replace: true });
   const isFiltered = Object.values(filters).some((value) => value !== undefined);
   const { label, split, mark, group } = filters;
+  const named = useLabelName();
   const withMarks = marks.filter((each) => counts.marks[each] > 0 || each === mark);
   return (
     <div className="photos-filters">
       <button type="button" className="choice-trigger" onClick={() => setPicking(true)} aria-haspopup="dialog">
         <span className="visually-hidden">{`${texts.filters.label}: `}</span>
-        <bdi>{label ?? texts.filters.anyLabel}</bdi>
+        <bdi>{label === undefined ? texts.filters.anyLabel : named(label)}</bdi>
         <span aria-hidden="true" className="choice-mark" />
       </button>
       <LabelPicker

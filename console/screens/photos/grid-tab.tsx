@@ -4,6 +4,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { type PhotoColumns, photoFlags } from '../../../src/client/index.ts';
 import { Fault } from '../../app/faults.tsx';
 import { useKeys } from '../../app/keys.ts';
+import { useLabelName } from '../../app/label-names.ts';
 import { useMay } from '../../app/session.tsx';
 import { Waiting } from '../../app/shell.tsx';
 import { useTexts } from '../../app/texts.ts';
@@ -60,6 +61,7 @@ function Grid({ data, index }: { data: string; index: PhotoColumns }) {
   const [done, setDone] = useState<Done | null>(null);
   const [fault, setFault] = useState<unknown>(null);
   const { photos, show } = usePages(data, list);
+  const named = useLabelName();
   const at = Math.min(cursor, Math.max(0, list.length - 1));
   const open = (place: number | null) =>
     navigate({
@@ -100,7 +102,9 @@ function Grid({ data, index }: { data: string; index: PhotoColumns }) {
       );
       const { done: said } = texts.selection;
       const text =
-        decision.kind === 'label' ? said.label(digests.length, decision.label) : said[decision.kind](digests.length);
+        decision.kind === 'label'
+          ? said.label(digests.length, named(decision.label))
+          : said[decision.kind](digests.length);
       setDone((before) => ({ text, undo, number: (before?.number ?? 0) + 1 }));
       setSelected(new Set());
     } catch (error) {
@@ -127,7 +131,7 @@ function Grid({ data, index }: { data: string; index: PhotoColumns }) {
   );
   const nameOf = (place: number) => {
     const known = photos.get(list[place]!);
-    return known ? texts.tile(known.filename, labelOf(known)) : texts.loadingTile(place + 1);
+    return known ? texts.tile(known.filename, named(labelOf(known))) : texts.loadingTile(place + 1);
   };
   return (
     <div className="photos-grid-tab">

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useLanguage } from '../../app/choices.ts';
 import { Fault } from '../../app/faults.tsx';
 import { useKeys } from '../../app/keys.ts';
+import { useLabelName } from '../../app/label-names.ts';
 import { useMay } from '../../app/session.tsx';
 import { Waiting } from '../../app/shell.tsx';
 import { useTexts } from '../../app/texts.ts';
@@ -63,6 +64,7 @@ function Queue(props: {
   const texts = useTexts(photosTexts).noise;
   const queries = useQueryClient();
   const mayLabel = useMay()('label');
+  const named = useLabelName();
   const [done, setDone] = useState<{ text: string; undo: () => Promise<void>; number: number } | null>(null);
   const [fault, setFault] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
@@ -78,9 +80,9 @@ function Queue(props: {
       const { decided } = texts;
       const text =
         decision.kind === 'label'
-          ? decided.label(decision.label)
+          ? decided.label(named(decision.label))
           : decision.kind === 'keep'
-            ? decided.keep(photo.label)
+            ? decided.keep(named(photo.label))
             : decided.exclude;
       setDone((before) => ({ text, undo, number: (before?.number ?? 0) + 1 }));
     } catch (error) {
@@ -107,10 +109,10 @@ function Queue(props: {
       {photo?.suspicious && mayLabel && (
         <div className="noise-acts">
           <Button hotkey="Q" onPress={keep}>
-            {texts.keep(photo.label)}
+            {texts.keep(named(photo.label))}
           </Button>
           <Button kind="main" hotkey="W" onPress={take}>
-            {texts.take(photo.suspicious.suggested)}
+            {texts.take(named(photo.suspicious.suggested))}
           </Button>
           <Button hotkey="E" onPress={exclude}>
             {texts.exclude}
@@ -129,6 +131,7 @@ function Suspect(props: { data: string; photo: DataPhoto; suspicious: NonNullabl
   const { data, photo, suspicious } = props;
   const texts = useTexts(photosTexts).noise;
   const { suggested, confidence } = suspicious;
+  const named = useLabelName();
   const {
     data: near,
     error,
@@ -147,7 +150,7 @@ function Suspect(props: { data: string; photo: DataPhoto; suspicious: NonNullabl
           <section key={label} className="stack-small">
             <h2 className="suspect-label">
               <span className="quiet small">{i === 0 ? texts.given : texts.suggested}</span>
-              <bdi>{label}</bdi>
+              <bdi>{named(label)}</bdi>
               {i === 1 && confidence !== undefined && <span className="quiet">{percentText(confidence, 0)}</span>}
             </h2>
             {near && <Near data={data} label={label} photos={near.filter((each) => each.label === label)} />}
@@ -162,9 +165,10 @@ function Suspect(props: { data: string; photo: DataPhoto; suspicious: NonNullabl
 
 function Near({ data, label, photos }: { data: string; label: string; photos: readonly DataPhoto[] }) {
   const texts = useTexts(photosTexts).noise;
+  const named = useLabelName();
   if (photos.length === 0) return <p className="quiet small">{texts.noneNear}</p>;
   return (
-    <ul className="suspect-near" aria-label={texts.nearest(label)}>
+    <ul className="suspect-near" aria-label={texts.nearest(named(label))}>
       {photos.map(({ sha256, filename }) => (
         <li key={sha256}>
           <StoredPhoto sha256={sha256} data={data} size={320} alt={filename} />

@@ -5,6 +5,7 @@ import type { PhotoColumns } from '../../../src/client/index.ts';
 import { useLanguage } from '../../app/choices.ts';
 import { Fault } from '../../app/faults.tsx';
 import { useKeys } from '../../app/keys.ts';
+import { useLabelName } from '../../app/label-names.ts';
 import { useMay } from '../../app/session.tsx';
 import { useTexts } from '../../app/texts.ts';
 import { Button } from '../../parts/button.tsx';
@@ -78,13 +79,14 @@ function Facts({ photo, index }: { photo: DataPhoto; index: PhotoColumns }) {
   const navigate = route.useNavigate();
   const here = route.useSearch();
   const language = useLanguage();
+  const named = useLabelName();
   const kilobytes = new Intl.NumberFormat(language, { maximumFractionDigits: 0 }).format(photo.sizeBytes / 1000);
   const { correction, suspicious, mistake, group } = photo;
   const alike = useMemo(
     () => (group === 0 ? 0 : index.group.reduce((sum, each) => sum + (each === group ? 1 : 0), 0)),
     [index, group],
   );
-  const label = correction?.kind === 'exclude' ? texts.leftOut : (correction?.label ?? photo.label);
+  const label = correction?.kind === 'exclude' ? texts.leftOut : named(correction?.label ?? photo.label);
   return (
     <dl className="facts">
       <dt>{texts.label}</dt>
@@ -92,22 +94,22 @@ function Facts({ photo, index }: { photo: DataPhoto; index: PhotoColumns }) {
         <strong>
           <bdi>{label}</bdi>
         </strong>
-        {label !== photo.label && <span className="quiet">{texts.was(photo.label)}</span>}
+        {label !== named(photo.label) && <span className="quiet">{texts.was(named(photo.label))}</span>}
       </dd>
       {suspicious && (
         <>
           <dt>{texts.looksLike}</dt>
           <dd>
             {suspicious.confidence === undefined
-              ? suspicious.suggested
-              : texts.confidence(suspicious.suggested, percentText(suspicious.confidence, 0))}
+              ? named(suspicious.suggested)
+              : texts.confidence(named(suspicious.suggested), percentText(suspicious.confidence, 0))}
           </dd>
         </>
       )}
       {mistake && (
         <>
           <dt>{texts.answered}</dt>
-          <dd>{texts.confidence(mistake.answer, percentText(mistake.probability, 0))}</dd>
+          <dd>{texts.confidence(named(mistake.answer), percentText(mistake.probability, 0))}</dd>
         </>
       )}
       <dt>{texts.split}</dt>
@@ -161,6 +163,7 @@ function Known({ data, photo }: { data: string; photo: DataPhoto }) {
   const queries = useQueryClient();
   const may = useMay();
   const { data: known, error, refetch } = useQuery(photoQuery(photo.sha256));
+  const named = useLabelName();
   if (error) return <Fault error={error} retry={refetch} />;
   if (!known) return null;
   return (
@@ -172,7 +175,7 @@ function Known({ data, photo }: { data: string; photo: DataPhoto }) {
             {known.corrections.map(({ id, kind, label, who, at, revertedAt }) => (
               <li key={id} className={revertedAt === null ? 'decision' : 'decision quiet'}>
                 <span>
-                  {kind === 'exclude' ? texts.kinds.exclude : texts.kinds[kind](label ?? '')}
+                  {kind === 'exclude' ? texts.kinds.exclude : texts.kinds[kind](named(label ?? ''))}
                   <span className="quiet small decision-by">
                     <span>{texts.by(who)}</span>
                     <When at={at} />
@@ -211,8 +214,8 @@ function Known({ data, photo }: { data: string; photo: DataPhoto }) {
                 cell: ({ label, probability }) => (
                   <bdi>
                     {probability === null
-                      ? (label ?? '–')
-                      : texts.confidence(label ?? '–', percentText(probability, 0))}
+                      ? named(label ?? '–')
+                      : texts.confidence(named(label ?? '–'), percentText(probability, 0))}
                   </bdi>
                 ),
               },
@@ -230,6 +233,7 @@ function Neighbours({ data, photo }: { data: string; photo: DataPhoto }) {
   const navigate = route.useNavigate();
   const here = route.useSearch();
   const { data: near } = useQuery(neighboursQuery(data, photo.sha256));
+  const named = useLabelName();
   if (!near || near.length === 0) return null;
   return (
     <section className="photo-sheet-near stack-small">
@@ -244,7 +248,7 @@ function Neighbours({ data, photo }: { data: string; photo: DataPhoto }) {
             >
               <StoredPhoto sha256={sha256} data={data} size={160} alt={filename} />
             </button>
-            <bdi className="small">{label}</bdi>
+            <bdi className="small">{named(label)}</bdi>
           </li>
         ))}
       </ul>

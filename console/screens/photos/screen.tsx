@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
 import { Fault } from '../../app/faults.tsx';
 import { useMay } from '../../app/session.tsx';
 import { Waiting } from '../../app/shell.tsx';
@@ -18,6 +18,8 @@ import { photosTexts } from './texts.ts';
 import './photos.css';
 
 const route = getRouteApi('/photos');
+/** Only who opens it loads it. */
+const MapTab = lazy(async () => ({ default: (await import('./map-tab.tsx')).MapTab }));
 
 export function Screen() {
   const texts = useTexts(photosTexts);
@@ -44,6 +46,7 @@ function DataSetScreen({ sets, set }: { sets: readonly DataSet[]; set: DataSet }
   const named = (each: DataSet) => ({ value: each.id, text: texts.span(each.pipeline, each.span) });
   const tabs = [
     { value: 'grid' as const, text: texts.tabs.grid },
+    { value: 'map' as const, text: texts.tabs.map },
     { value: 'noise' as const, text: texts.tabs.noise, count: detail?.suspicious?.undecided },
     { value: 'checks' as const, text: texts.tabs.checks },
   ];
@@ -57,6 +60,7 @@ function DataSetScreen({ sets, set }: { sets: readonly DataSet[]; set: DataSet }
           onChange={(tab) => navigate({ to: '/photos', search: { ...here, tab, photo: undefined } })}
         />
         <div className="photos-data">
+          <UploadLink />
           <Apply set={set} corrections={detail?.corrections ?? 0} file={detail?.correctionsFile ?? null} />
           <Choice
             label={texts.dataSet}
@@ -68,6 +72,11 @@ function DataSetScreen({ sets, set }: { sets: readonly DataSet[]; set: DataSet }
         </div>
       </div>
       {tab === 'grid' && <GridTab data={set.id} />}
+      {tab === 'map' && (
+        <Suspense fallback={<Waiting />}>
+          <MapTab data={set.id} />
+        </Suspense>
+      )}
       {tab === 'noise' && <NoiseTab data={set.id} />}
       {tab === 'checks' && <ChecksTab data={set.id} />}
     </>
@@ -87,11 +96,23 @@ function Apply({ set, corrections, file }: { set: DataSet; corrections: number; 
   );
 }
 
+function UploadLink() {
+  const texts = useTexts(photosTexts);
+  return (
+    useMay()('operate') && (
+      <Link to="/photos/upload" className="button button-plain">
+        <span>{texts.upload}</span>
+      </Link>
+    )
+  );
+}
+
 function NoPhotos() {
   const texts = useTexts(photosTexts).empty;
   return (
     <Empty title={texts.title} command={texts.command}>
       <p>{texts.lead}</p>
+      <UploadLink />
       <p className="quiet">{texts.ask}</p>
     </Empty>
   );

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useLanguage } from '../../app/choices.ts';
+import { useLabelName } from '../../app/label-names.ts';
 import { useTexts } from '../../app/texts.ts';
 import { Button } from '../../parts/button.tsx';
 import { LabelPicker } from '../../parts/label-picker.tsx';
@@ -20,6 +21,7 @@ export function SelectionBar(props: {
   const number = new Intl.NumberFormat(useLanguage());
   const [isPicking, setPicking] = useState(false);
   const few = labels.length <= 6;
+  const named = useLabelName();
   return (
     <section className="selection-bar" aria-label={texts.selection.title}>
       <div className="selection-what">
@@ -39,7 +41,7 @@ export function SelectionBar(props: {
           {few &&
             labels.map((label, i) => (
               <Button key={label} hotkey={String(i + 1)} onPress={() => act({ kind: 'label', label })}>
-                <bdi>{label}</bdi>
+                <bdi title={label}>{named(label)}</bdi>
               </Button>
             ))}
           {!few && (

@@ -14,6 +14,14 @@ export const endpointsQuery = queryOptions({
   queryFn: async () => (await client.endpoints.list({ limit: 500 })).items.map(({ name }) => name),
 });
 
+export const heatQuery = (request: string) =>
+  queryOptions({
+    queryKey: ['explanation', request],
+    queryFn: () => client.requests.explanation(request),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+
 export const agreementQuery = (endpoint: string | undefined) =>
   queryOptions({
     queryKey: ['review', 'agreement', endpoint],

@@ -1,11 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../../src/client/index.ts';
 import { useLanguage } from '../../app/choices.ts';
 import { client } from '../../app/client.ts';
 import { Fault } from '../../app/faults.tsx';
 import { useKeys } from '../../app/keys.ts';
+import { useLabelName } from '../../app/label-names.ts';
 import { useMay } from '../../app/session.tsx';
 import { Waiting } from '../../app/shell.tsx';
 import { useTexts } from '../../app/texts.ts';
@@ -14,7 +15,16 @@ import { Button } from '../../parts/button.tsx';
 import { Choice } from '../../parts/choice.tsx';
 import { percentText } from '../../parts/numbers.ts';
 import { RequestPhoto, requestPhotoAddress } from '../../parts/stored-photo.tsx';
-import { agreementQuery, claim, endpointsQuery, hideOpinion, hidesOpinion, type Item, labelsOf } from './data.ts';
+import {
+  agreementQuery,
+  claim,
+  endpointsQuery,
+  heatQuery,
+  hideOpinion,
+  hidesOpinion,
+  type Item,
+  labelsOf,
+} from './data.ts';
 import { EmptyQueue } from './empty-queue.tsx';
 import { LabelButtons } from './label-buttons.tsx';
 import { NewLabelSheet } from './new-label-sheet.tsx';
@@ -22,6 +32,8 @@ import { reviewTexts } from './texts.ts';
 import './review.css';
 
 const route = getRouteApi('/review');
+/** Few ask for it. */
+const Heat = lazy(async () => ({ default: (await import('../../parts/heat.tsx')).Heat }));
 
 export function Screen() {
   const texts = useTexts(reviewTexts);
@@ -150,7 +162,9 @@ function Queue(props: { endpoint: string | undefined; endpoints: readonly string
   const [naming, setNaming] = useState(false);
   const [scale, setScale] = useState(1);
   const [isHidden, setHidden] = useState(hidesOpinion);
+  const [isHeat, setHeat] = useState(false);
   const [current, ...next] = items ?? [];
+  const heat = useQuery({ ...heatQuery(current?.request ?? ''), enabled: isHeat && current !== undefined });
   const labels = current ? labelsOf(current) : [];
   const label = (given: string, newClass = false) =>
     finish(given, ({ request }) => client.review.label(request, { label: given, newClass }));
@@ -165,6 +179,7 @@ function Queue(props: { endpoint: string | undefined; endpoints: readonly string
       n: () => setNaming(true),
       s: skip,
       o: toggleOpinion,
+      h: () => setHeat(!isHeat),
       '+': () => setScale(Math.min(4, scale * 2)),
       '-': () => setScale(Math.max(1, scale / 2)),
     }),
@@ -184,6 +199,11 @@ function Queue(props: { endpoint: string | undefined; endpoints: readonly string
             <section className="review-scroll" tabIndex={scale > 1 ? 0 : undefined} aria-label={texts.zoom}>
               <div className={`review-zoom review-zoom-${scale}`}>
                 <RequestPhoto request={current.request} alt={texts.photo(current.request)} />
+                {isHeat && heat.data && (
+                  <Suspense>
+                    <Heat grid={heat.data.grid} />
+                  </Suspense>
+                )}
               </div>
             </section>
           </div>
@@ -202,7 +222,11 @@ function Queue(props: { endpoint: string | undefined; endpoints: readonly string
               <Button hotkey={scale > 1 ? '-' : '+'} onPress={() => setScale(scale > 1 ? 1 : 2)}>
                 {scale > 1 ? texts.zoomOut : texts.zoom}
               </Button>
+              <Button hotkey="H" pressed={isHeat} pending={heat.isFetching} onPress={() => setHeat(!isHeat)}>
+                {texts.heat}
+              </Button>
             </div>
+            {isHeat && heat.error && <Fault error={heat.error} retry={heat.refetch} />}
             <Opinion item={current} isHidden={isHidden} toggle={toggleOpinion} />
             {error !== null && <Fault error={error} />}
             <PastList past={past} undo={undo} />
@@ -237,6 +261,7 @@ function Queue(props: { endpoint: string | undefined; endpoints: readonly string
 function Opinion({ item, isHidden, toggle }: { item: Item; isHidden: boolean; toggle: () => void }) {
   const texts = useTexts(reviewTexts);
   const [peeked, setPeeked] = useState<string | null>(null);
+  const named = useLabelName();
   const isShown = !isHidden || peeked === item.request;
   const ranked = Object.entries(item.probabilities ?? {})
     .sort(([, a], [, b]) => b - a)
@@ -249,8 +274,8 @@ function Opinion({ item, isHidden, toggle }: { item: Item; isHidden: boolean; to
           <ul>
             {ranked.map(([label, share]) => (
               <li key={label} className="review-share">
-                <bdi>{label}</bdi>
-                <meter min={0} max={1} value={share} aria-label={label} />
+                <bdi>{named(label)}</bdi>
+                <meter min={0} max={1} value={share} aria-label={named(label)} />
                 <span>{percentText(share, 0)}</span>
               </li>
             ))}
@@ -285,16 +310,17 @@ function PastList({ past, undo }: { past: readonly Past[]; undo: () => Promise<v
   const texts = useTexts(reviewTexts);
   const may = useMay();
   const [last] = past;
+  const named = useLabelName();
   if (!last || !may('label')) return null;
   const { item, label } = last;
   const share = item.probabilities?.[item.label ?? ''] ?? item.probability;
   return (
     <section className="review-past" aria-label={texts.history}>
       <p role="status">
-        <bdi>{label === null ? texts.skipped : texts.said(label)}</bdi>
+        <bdi>{label === null ? texts.skipped : texts.said(named(label))}</bdi>
         {label !== null && item.label !== null && (
           <span className="quiet">
-            {share === null ? item.label : texts.model(item.label, percentText(share, 0))}
+            {share === null ? named(item.label) : texts.model(named(item.label), percentText(share, 0))}
             <span className="review-verdict">{item.label === label ? texts.same : texts.different}</span>
           </span>
         )}

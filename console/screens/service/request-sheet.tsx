@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { Fault } from '../../app/faults.tsx';
+import { useLabelName } from '../../app/label-names.ts';
 import { useMay } from '../../app/session.tsx';
 import { Waiting } from '../../app/shell.tsx';
 import { useTexts } from '../../app/texts.ts';
 import { Button } from '../../parts/button.tsx';
+import { Heat } from '../../parts/heat.tsx';
 import { figure, milliseconds } from '../../parts/numbers.ts';
 import { PhotoSheet } from '../../parts/photo-sheet.tsx';
 import { RequestPhoto } from '../../parts/request-photo.tsx';
@@ -29,6 +31,7 @@ export function RequestSheet({ id, close }: { id: string; close: () => void }) {
 function Inside({ request }: { request: RequestAnswer }) {
   const texts = useTexts(serviceTexts);
   const { label, probability, positiveProbability, threshold, errorCode, response, quality } = request;
+  const named = useLabelName();
   const leaning = typeof response?.leaning === 'string' ? response.leaning : null;
   const facts: [string, React.ReactNode][] = [
     [texts.request.at, <When key="at" at={request.loggingTime} />],
@@ -76,12 +79,12 @@ function Inside({ request }: { request: RequestAnswer }) {
     <>
       <Verdict
         state={answerState(request)}
-        word={label ?? texts.failedWith(errorCode ?? '')}
-        of={label === 'uncertain' ? (leaning ?? '') : (label ?? '')}
+        word={label === null ? texts.failedWith(errorCode ?? '') : named(label)}
+        of={named((label === 'uncertain' ? leaning : label) ?? '')}
         share={probability}
         threshold={positiveProbability === probability ? threshold : null}
       />
-      {leaning && <p className="quiet">{texts.leaning(leaning)}</p>}
+      {leaning && <p className="quiet">{texts.leaning(named(leaning))}</p>}
       <dl className="facts">
         {facts.map(([name, value]) => (
           <div key={name}>
@@ -98,6 +101,7 @@ function Photo({ request }: { request: RequestAnswer }) {
   const texts = useTexts(serviceTexts);
   const may = useMay();
   const [isHeat, setHeat] = useState(false);
+  const named = useLabelName();
   const { data, error, isFetching } = useQuery({ ...explanationQuery(request.publicId), enabled: isHeat });
   if (!may('label')) return null;
   if (!request.imageKept) return <p className="quiet">{texts.noPhoto}</p>;
@@ -112,27 +116,8 @@ function Photo({ request }: { request: RequestAnswer }) {
           {isHeat ? texts.request.heatHide : texts.request.heat}
         </Button>
       )}
-      {isHeat && data && <p className="quiet small">{texts.request.heatSaid(data.label)}</p>}
+      {isHeat && data && <p className="quiet small">{texts.request.heatSaid(named(data.label))}</p>}
       {isHeat && error && <Fault error={error} />}
     </div>
   );
-}
-
-/** Cells that spoke for the answer, over the photo; those that spoke against it are left clear. */
-function Heat({ grid }: { grid: readonly (readonly number[])[] }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (!canvas.current || !context) return;
-    const [height, width] = [grid.length, grid[0]?.length ?? 0];
-    canvas.current.width = width;
-    canvas.current.height = height;
-    const highest = Math.max(...grid.flat(), 1e-9);
-    const picture = context.createImageData(width, height);
-    grid.flat().forEach((value, i) => {
-      picture.data.set([184, 67, 10, Math.round(200 * Math.max(0, value / highest))], 4 * i);
-    });
-    context.putImageData(picture, 0, 0);
-  }, [grid]);
-  return <canvas ref={canvas} className="request-heat" />;
 }

@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Fault } from '../../app/faults.tsx';
+import { useLabelName } from '../../app/label-names.ts';
 import { Waiting } from '../../app/shell.tsx';
 import { useTexts } from '../../app/texts.ts';
 import { Button } from '../../parts/button.tsx';
@@ -70,6 +71,7 @@ function Row({ item }: { item: RequestAnswer }) {
   const texts = useTexts(serviceTexts);
   const percent = usePercent();
   const { publicId, imageKept, label, probability, errorCode, quality, outOfDistribution } = item;
+  const named = useLabelName();
   const hints = [
     ...(outOfDistribution ? [texts.figures.unlike] : []),
     ...quality.map((each) => texts.request.qualities[each]),
@@ -79,7 +81,9 @@ function Row({ item }: { item: RequestAnswer }) {
       <RequestPhoto id={publicId} isKept={imageKept} alt="" />
       <span className="request-answer">
         <span className="request-label">
-          <VerdictMark state={answerState(item)}>{label ?? texts.failedWith(errorCode ?? '')}</VerdictMark>
+          <VerdictMark state={answerState(item)}>
+            {label === null ? texts.failedWith(errorCode ?? '') : named(label)}
+          </VerdictMark>
           {probability !== null && <span className="quiet">{percent(probability)}</span>}
         </span>
         <span className="quiet small">{hints.join(', ')}</span>

@@ -21,6 +21,7 @@ const kinds = [
   'endpoint',
   'feedback',
   'key',
+  'label',
   'model',
   'monitor',
   'promotion',

@@ -8,6 +8,8 @@ export type Channel = Awaited<AnswerOf<'channels.list'>>['items'][number];
 export type Endpoint = Awaited<AnswerOf<'endpoints.list'>>['items'][number];
 export type AuditEntry = Awaited<AnswerOf<'audit.list'>>['items'][number];
 
+export type LabelNames = Awaited<AnswerOf<'labels.list'>>['items'][number];
+
 /** The server's most; more of these is not a list that somebody reads. */
 const most = 500;
 
@@ -36,6 +38,11 @@ export const deadQuery = (name: string) =>
 export const endpointsQuery = queryOptions({
   queryKey: ['endpoints'],
   queryFn: async () => (await client.endpoints.list({ limit: most })).items,
+});
+/** Those of the newest data sets and models, and those that have a name. */
+export const labelsQuery = queryOptions({
+  queryKey: ['data', 'labels'],
+  queryFn: async () => (await client.labels.list()).items,
 });
 export const maturityQuery = queryOptions({ queryKey: ['maturity'], queryFn: () => client.maturity() });
 

@@ -5,6 +5,7 @@ import { TabRow } from '../../parts/tab-row.tsx';
 import { Audit } from './audit.tsx';
 import { Channels } from './channels.tsx';
 import { Keys } from './keys.tsx';
+import { Labels } from './labels.tsx';
 import { Maturity } from './maturity.tsx';
 import { People } from './people.tsx';
 import { Retention } from './retention.tsx';
@@ -18,6 +19,7 @@ const views: Record<SettingsTab, () => React.ReactNode> = {
   keys: Keys,
   channels: Channels,
   retention: Retention,
+  labels: Labels,
   audit: Audit,
   maturity: Maturity,
 };

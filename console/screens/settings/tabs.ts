@@ -1,2 +1,2 @@
-export const settingsTabs = ['people', 'keys', 'channels', 'retention', 'audit', 'maturity'] as const;
+export const settingsTabs = ['people', 'keys', 'channels', 'retention', 'labels', 'audit', 'maturity'] as const;
 export type SettingsTab = (typeof settingsTabs)[number];

@@ -9,6 +9,7 @@ import {
   type Observation,
   type StoredMonitor,
 } from '../../contracts/loop/monitor.ts';
+import type { ModelVersion } from '../../contracts/model.ts';
 import { histogramOf } from '../../feedback/alerts/histogram.ts';
 import { movedAttributes } from '../../feedback/alerts/moved-attributes.ts';
 import type { OpenStore } from '../../store/open-store.ts';
@@ -18,6 +19,8 @@ import { requireAlert } from './alert.ts';
 export interface AlertWhy {
   alert: Alert;
   monitor: StoredMonitor | null;
+  /** `leaf-health@2`: the version that was judged; null = the service, or the version is gone. */
+  model: string | null;
   /** Oldest first. */
   series: (Pick<MonitorResult, 'windowStart' | 'windowEnd' | 'state'> &
     Pick<MonitorResult['finding'], 'statistic' | 'p' | 'threshold' | 'interval' | 'said'>)[];
@@ -43,11 +46,13 @@ export async function alertWhy(store: Facets, idOrMonitor: string): Promise<Aler
     (await store.monitors.readWindow({ ...scope, start, end, model }, mostRead)).observations;
   const earlier = new Date(alert.windowStart.getTime() - lengthMs);
   const [now, before] = [await rows(alert.windowStart, alert.windowEnd), await rows(earlier, alert.windowStart)];
+  const model = await modelOf(store, alert);
   return {
     alert,
     monitor,
+    model: model && `${model.name}@${model.version}`,
     series: await seriesOf(store, alert),
-    histogram: await compared(store, { alert, monitor, now, before, rows }),
+    histogram: await compared(store, { alert, monitor, model, now, before, rows }),
     changes: [
       ...movedAttributes(before, now).map(({ name, said }) => ({
         ...{ at: null, kind: 'attribute' as const, what: name, said, who: null },
@@ -71,6 +76,7 @@ async function seriesOf({ monitors }: Facets, { monitor, resolvedAt }: Alert): P
 interface Compared {
   alert: Alert;
   monitor: StoredMonitor | null;
+  model: ModelVersion | null;
   now: readonly Observation[];
   before: readonly Observation[];
   rows: (start: Date, end: Date, model?: { name: string; version: number }) => Promise<Observation[]>;
@@ -78,11 +84,10 @@ interface Compared {
 
 async function compared(
   store: Facets,
-  { alert, monitor, now, before, rows }: Compared,
+  { alert, monitor, model, now, before, rows }: Compared,
 ): Promise<AlertHistogram | null> {
   const kind = monitorKinds.find((each) => each === alert.kind);
   if (kind === undefined) return null;
-  const model = await modelOf(store, alert);
   const window = model === null ? now : await rows(alert.windowStart, alert.windowEnd, model);
   return histogramOf(kind, alert.finding, await reference(), window);
 

@@ -14,6 +14,7 @@ import { localArtifacts } from '../../store/artifacts/fs.ts';
 import { localImages } from '../../store/images/image-store.ts';
 import { pathOfCopy, spanFolder } from '../datasets/flywheel/photos.ts';
 import { thumbnailFile, thumbnailsFolder } from '../photos/photo-image.ts';
+import { eraseUploaded } from '../uploads/uploads.ts';
 import type { Erasure } from './erasure.ts';
 
 const shaLength = 64;
@@ -48,6 +49,12 @@ export const erasureParts: readonly ErasurePart[] = [
       const { copies, images } = await eraseCopies(erasure);
       erasure.erased.copies.push(...copies);
       erasure.erased.images = [...new Set([...erasure.erased.images, ...images])];
+    },
+  },
+  {
+    removes: 'photos of uploads',
+    async erase({ store, erased }) {
+      erased.copies.push(...(await eraseUploaded(store, erased.images)));
     },
   },
   // again: a copy without metadata has its own sha256

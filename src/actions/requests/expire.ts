@@ -4,6 +4,7 @@ import { type ExpiredMonth, expireImages, expireMonths } from '../../serving/log
 import type { HistoryBounds, HistoryTable } from '../../store/history/contract.ts';
 import { localImages } from '../../store/images/image-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
+import { sweepUploads } from '../uploads/uploads.ts';
 import { withStore } from '../with-store.ts';
 
 /** Whole months before this one, and days; 0 = no limit. */
@@ -13,6 +14,8 @@ export interface ExpiredLog {
   months: ExpiredMonth[];
   /** Photos deleted. */
   images: number;
+  /** That nobody finished. */
+  uploads: number;
   /** Rows deleted, by table. */
   history: Record<HistoryTable, number>;
 }
@@ -37,7 +40,9 @@ export async function expire(
   const months = before === null ? [] : await expireMonths(store, before);
   const daysBefore = (days: number) => (days === 0 ? null : new Date(now.getTime() - days * dayMs));
   const bounds = { events: daysBefore(historyDays), audit: daysBefore(auditDays), feedback: before };
-  return { images, months, history: await expireHistory(store, bounds) };
+  let uploads = 0;
+  for (const { name } of await store.access.listProjects()) uploads += await sweepUploads(store.forProject(name), now);
+  return { images, uploads, months, history: await expireHistory(store, bounds) };
 }
 
 /** In batches, until nothing is left to delete. */

@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import type { JsonValue } from '../../codecs/digest.ts';
 import { packageVersion } from '../../config/package-version.ts';
 import { loadPipeline } from '../../orchestrator/define/load-pipeline.ts';
+import type { ArtifactAccess } from '../../orchestrator/engine/artifact-access.ts';
 import { compileIr } from '../../orchestrator/engine/compile-ir.ts';
 import { toYaml } from '../../orchestrator/engine/to-yaml.ts';
 import { vertexJob } from '../../orchestrator/engine/vertex-job.ts';
@@ -18,6 +19,7 @@ export interface Compilation {
   cpu: number;
   memory: number;
   root?: string | undefined;
+  artifacts?: ArtifactAccess | undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { compileForEngine, engines } from '../../actions/runs/compile-pipeline.ts';
+import { type ArtifactAccess, artifactAccesses } from '../../orchestrator/engine/artifact-access.ts';
 import { action } from '../cli.ts';
 import { parseNumber } from '../options/parse-number.ts';
 import { safeText } from '../output/safe-text.ts';
@@ -12,6 +13,7 @@ interface Flags {
   cpu: number;
   memory: number;
   root?: string;
+  artifacts: ArtifactAccess;
   output?: string;
 }
 
@@ -25,6 +27,11 @@ export function registerCompile(program: Command): void {
     .option('--cpu <cores>', 'cores of each step', aboveZero, 2)
     .option('--memory <gigabytes>', 'memory of each step', aboveZero, 4)
     .option('--root <uri>', 'where the engine puts artifacts: gs://bucket/folder (Vertex AI needs it)')
+    .addOption(
+      new Option('--artifacts <access>', 'how steps reach artifacts: in mounted folders, or by the API of the storage')
+        .choices(artifactAccesses)
+        .default('mounted'),
+    )
     .option('-o, --output <file>', 'file to write to (default: standard output)');
   action(command, async ({ output }, file: string, flags: Flags) => {
     const compiled = await compileForEngine({ file, ...flags });

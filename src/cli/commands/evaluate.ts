@@ -42,12 +42,20 @@ export function registerEvaluate(program: Command): void {
         .map(([name, { value, low, high }]) => [name, text(value), text(low), text(high)]),
     );
     if (evaluation.robustness) {
-      output.line('Accuracy on altered photos, and its change:');
+      output.line('Accuracy on altered photos, its change, and the share that is answered otherwise:');
       output.table(
-        ['ALTERATION', '#PHOTOS', '#VALUE', '#CHANGE', '#LOW', '#HIGH'],
-        evaluation.robustness.kinds.map(({ kind, photos, metrics, difference }) => {
+        ['ALTERATION', '#PHOTOS', '#VALUE', '#CHANGE', '#LOW', '#HIGH', '#OTHERWISE'],
+        evaluation.robustness.kinds.map(({ kind, photos, metrics, difference, changed }) => {
           const { value, low, high } = difference.accuracy;
-          return [kind, String(photos), text(metrics.accuracy.value), text(value), text(low), text(high)];
+          return [
+            kind,
+            String(photos),
+            text(metrics.accuracy.value),
+            text(value),
+            text(low),
+            text(high),
+            text(changed?.value ?? null),
+          ];
         }),
       );
     }

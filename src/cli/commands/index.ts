@@ -29,6 +29,7 @@ export const commands: Record<string, () => Promise<Register>> = {
   queue: async () => (await import('./review.ts')).registerQueue,
   flywheel: async () => (await import('./flywheel.ts')).registerFlywheel,
   subject: async () => (await import('./subject.ts')).registerSubject,
+  label: async () => (await import('./label.ts')).registerLabel,
   golden: async () => (await import('./golden.ts')).registerGolden,
   monitor: async () => (await import('./monitor.ts')).registerMonitor,
   alert: async () => (await import('./alert.ts')).registerAlert,

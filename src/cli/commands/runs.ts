@@ -11,18 +11,20 @@ import { printOutcome } from '../output/run-outcome.ts';
 import { runView } from '../output/run-view.ts';
 import { safeText } from '../output/safe-text.ts';
 import { registerCompare } from './runs-compare.ts';
+import { registerRunsImport } from './runs-import.ts';
 import { registerRunsQueue } from './runs-queue.ts';
 
 export function registerRuns(program: Command): void {
   const runs = program
     .command('runs')
-    .description('manage pipeline runs: list, show, note, compare, cancel, retry, queue');
+    .description('manage pipeline runs: list, show, note, compare, cancel, retry, import, queue');
   registerList(runs);
   registerShow(runs);
   registerNote(runs);
   registerCompare(runs);
   registerCancel(runs);
   registerRetry(runs);
+  registerRunsImport(runs);
   registerRunsQueue(runs);
 }
 

@@ -61,6 +61,10 @@ export type AlertCause = z.input<typeof changeSchema>;
 export const alertWhySchema = z.object({
   alert: alertSchema,
   monitor: monitorSchema.nullable().describe('Null: it was removed'),
+  model: z
+    .string()
+    .nullable()
+    .describe('`name@version` that was judged; null: the service was, or the version is gone'),
   /** Results of its monitor around the alert, oldest first, at most 120. */
   series: z.array(
     monitorResultSchema.pick({ windowStart: true, windowEnd: true, state: true }).extend({

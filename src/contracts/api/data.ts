@@ -145,6 +145,18 @@ export const neighboursSchema = z.object({
 });
 export type Neighbours = z.input<typeof neighboursSchema>;
 
+export const mapQuerySchema = z.object({
+  points: z.coerce.number().int().min(10).max(5_000).default(2_000).describe('About so many photos at most'),
+});
+export const photoMapSchema = z.object({
+  photos: z.int().describe('Of the data set; with more than `points`, the map has those with the smallest sha256'),
+  at: z.array(z.int()).describe('Positions of the photos on the map'),
+  x: z.array(z.number()).describe('-1..1, in the order of `at`'),
+  y: z.array(z.number()),
+  explained: z.tuple([z.number(), z.number()]).describe('Share of the variance along each axis'),
+});
+export type PhotoMap = z.input<typeof photoMapSchema>;
+
 const answerSchema = z.object({
   request: z.string(),
   at: instantSchema,

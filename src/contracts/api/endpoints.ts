@@ -10,6 +10,7 @@ import {
   endpointSettingsSchema,
 } from '../endpoint.ts';
 import { givenInstantSchema, instantSchema } from '../instant.ts';
+import { displayNamesSchema } from '../loop/label-name.ts';
 import { whySchema } from './page.ts';
 
 export type ApiEndpoint = z.output<typeof endpointSchema>;
@@ -142,6 +143,7 @@ export const captureSchema = z.object({
   displayName: z.string().nullable(),
   answers: z.array(z.string()).describe('What the answer may be: the two names of a question, else the labels'),
   labels: z.array(z.string()).describe('What a photo may show; for "it was something else"'),
+  displayNames: displayNamesSchema.describe('What people read instead of a label, by label'),
   positive: z.string().nullable().describe('Of a question, the answer that P(positive) is of'),
   band: z
     .object({ low: z.number(), high: z.number() })

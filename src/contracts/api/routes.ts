@@ -8,6 +8,7 @@ import { datasetRoutes } from './routes/datasets.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
 import { eventRoutes } from './routes/events.ts';
 import { feedbackRoutes, reviewRoutes } from './routes/feedback.ts';
+import { labelRoutes } from './routes/labels.ts';
 import { modelRoutes } from './routes/models.ts';
 import { monitorRoutes } from './routes/monitors.ts';
 import { overviewRoutes } from './routes/overview.ts';
@@ -18,6 +19,7 @@ import { reportRoutes } from './routes/reports.ts';
 import { requestRoutes, subjectRoutes } from './routes/requests.ts';
 import { runRoutes } from './routes/runs.ts';
 import { triggerRoutes } from './routes/triggers.ts';
+import { uploadRoutes } from './routes/uploads.ts';
 
 /** What every route of `paths` takes and answers. */
 export const routes = {
@@ -32,6 +34,8 @@ export const routes = {
   ...reviewRoutes,
   ...dataRoutes,
   ...correctionRoutes,
+  ...labelRoutes,
+  ...uploadRoutes,
   ...datasetRoutes,
   ...monitorRoutes,
   ...alertRoutes,

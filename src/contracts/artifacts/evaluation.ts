@@ -136,6 +136,8 @@ const robustnessSchema = z.object({
       metrics: metricsSchema,
       /** Altered - unaltered, of the same photos. */
       difference: metricsSchema,
+      /** Share of the photos that are answered otherwise than unaltered, right or wrong, 0..1. Absent before version 0.2. */
+      changed: intervalSchema.optional(),
     }),
   ),
 });

@@ -3,7 +3,11 @@ import { viewSchema } from './signature.ts';
 
 /** How a head is trained. The Tuner searches over these; `hyperparameters.json` holds one. */
 const headConfigSchema = z.object({
-  kind: z.enum(['mlp', 'logistic']).describe('`mlp` has one hidden layer (ReLU); `logistic` has none.'),
+  kind: z
+    .enum(['mlp', 'logistic', 'ridge'])
+    .describe(
+      '`mlp` has one hidden layer (ReLU); `logistic` has none. `ridge` has none, too, and is solved instead of trained: of the options below it uses `ridge`, `classWeights` and `trainViews`.',
+    ),
   hidden: z.int().min(1).max(8192).describe('Hidden units of one member.'),
   members: z
     .int()
@@ -47,6 +51,11 @@ const headConfigSchema = z.object({
     .describe(
       'Training stops after this many epochs without a better eval loss (scaled up where `minSteps` adds epochs). 0 = never stop early.',
     ),
+  ridge: z
+    .union([z.literal('auto'), z.number().positive().max(1e6)])
+    .describe(
+      "Penalty of a ridge head's weights, as if so many average photos showed nothing. `auto`: of a few penalties the one that predicts train photos best when their group is left out (3 folds).",
+    ),
 });
 export type HeadConfig = z.infer<typeof headConfigSchema>;
 
@@ -73,6 +82,7 @@ const defaultHead: HeadConfig = {
   classWeights: 'none',
   trainViews: 'random',
   patience: 15,
+  ridge: 'auto',
 };
 
 /** The default, overlaid by each of `options` in order; undefined members count as absent. */
@@ -83,7 +93,7 @@ export function headConfig(...options: HeadOptions[]): HeadConfig {
 
 /** `hyperparameters.json`, from the Tuner to the Trainer. */
 export const hyperparametersSchema = z.object({
-  config: headConfigSchema,
+  config: headConfigSchema.extend({ ridge: headConfigSchema.shape.ridge.default(defaultHead.ridge) }),
   /** Eval negative log-likelihood (nats) of this config and of the default, on the same photos. */
   evalNll: z.number(),
   defaultEvalNll: z.number(),

@@ -149,8 +149,8 @@ export const actionErrors = defineErrors({
   },
   NEIGHBOURS_UNKNOWN: {
     status: 404,
-    when: 'similar photos are asked for, and no run has embedded the photos of the data set',
-    message: 'The photos of data set {data} have no embeddings, so similar ones cannot be found.',
+    when: 'similar photos, or a map, are asked for, and no run has embedded the photos of the data set',
+    message: 'The photos of data set {data} have no embeddings, by which photos are compared.',
     remedy: 'Train on it: "mitate run" with a pipeline that has a Transform step, as the one of "mitate init" does.',
   },
   CORRECTION_UNKNOWN: {

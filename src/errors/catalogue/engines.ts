@@ -39,6 +39,14 @@ export const engineErrors = defineErrors({
     message: 'Pipeline {pipeline} has no step "{step}".',
     remedy: '{remedy}',
   },
+  STEP_DIRECT_WITH_DATABASE: {
+    status: 400,
+    when: 'a step that asks the storage itself is to be recorded in a database',
+    message:
+      'MITATE_DATABASE_URL is set, and --artifacts is direct: a server could not read artifacts that are recorded so.',
+    remedy:
+      'Unset MITATE_DATABASE_URL in the container and bring the model to the server with "mitate runs import", or compile with --artifacts mounted.',
+  },
   PIPELINE_NOT_AS_COMPILED: {
     status: 409,
     when: 'the pipeline file or the Mitate in an image is not the one that was compiled',
@@ -64,6 +72,19 @@ export const engineErrors = defineErrors({
     when: 'an engine names no place for an output of a step',
     message: 'The executor input names no place for the output "{output}" of step {step}.',
     remedy: 'Compile the pipeline again with the version of Mitate that is in the image.',
+  },
+  INTENTS_MISSING: {
+    status: 404,
+    when: 'what is imported is no output of a step that pushed a model without a database',
+    message: 'There is no intents.json at {uri}.',
+    remedy:
+      'Name the URI of the output pushedModel of a Pusher, as the engine shows it. A job whose model was not blessed has none, and a job with MITATE_DATABASE_URL has registered its model already.',
+  },
+  INTENTS_INVALID: {
+    status: 400,
+    when: 'an intents.json cannot be read',
+    message: 'The file intents.json at {uri} is not valid: {reason}',
+    remedy: 'Name the URI of the output pushedModel of a Pusher, written by this or an earlier version of Mitate.',
   },
   ENGINE_ARTIFACT_ELSEWHERE: {
     status: 503,

@@ -114,6 +114,24 @@ export const storeErrors = defineErrors({
     remedy:
       'Published artifacts must not be edited. Delete that folder and run the pipeline again, or restore a backup.',
   },
+  ARTIFACT_TAKEN: {
+    status: 409,
+    when: 'two executions publish different artifacts at one place of shared storage; the first one stays',
+    message: 'There is an artifact of execution {execution} at {uri}, and its files are others.',
+    remedy: 'Check that no other job writes there (--root, or the pipeline root), then start a new run of the job.',
+  },
+  ARTIFACT_MANIFEST_INVALID: {
+    status: 500,
+    when: 'the manifest of an artifact in shared storage is damaged or of another version',
+    message: 'The manifest of the artifact at {uri} cannot be read.',
+    remedy: 'Run the job again with one version of Mitate in all images. Published artifacts must not be edited.',
+  },
+  ARTIFACT_OBJECT_DAMAGED: {
+    status: 500,
+    when: 'a file of an artifact in shared storage is cut short, changed or gone',
+    message: '{uri} is damaged: {reason}.',
+    remedy: 'Run the job again. Check what else writes to or deletes from the bucket, such as a life-cycle rule.',
+  },
   ARTIFACT_ENTRY_INVALID: {
     status: 400,
     when: 'an artifact folder contains something other than files and folders',

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { addFeedback } from '../../actions/feedback/add.ts';
 import { followLink } from '../../actions/feedback/link.ts';
+import { displayNamesOf } from '../../actions/labels/label-names.ts';
 import { keptPhoto } from '../../actions/review/review.ts';
 import { outcomes } from '../../contracts/loop/behaviour.ts';
 import type { Feedback, LinkQuestion } from '../../contracts/loop/feedback.ts';
@@ -38,9 +39,10 @@ export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics 
     });
     const isKept = await keptPhoto(found.store, photo.publicId).then(Boolean, () => false);
     const picture = isKept ? `/feedback/${request.params.token}/photo` : null;
+    const names = await displayNamesOf(found.store, photo.label === null ? answers : [photo.label, ...answers]);
     const once = randomBytes(16).toString('base64url');
     const language = languageOf(request.headers['accept-language']);
-    return sendPage(reply, (nonce) => questionPage({ photo, ask, answers, picture, once, nonce, language }));
+    return sendPage(reply, (nonce) => questionPage({ photo, ask, answers, names, picture, once, nonce, language }));
   });
 
   app.get(`${path}/photo`, { schema: { hide: true } }, async (request: LinkRequest, reply) => {

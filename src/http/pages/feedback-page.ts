@@ -1,6 +1,7 @@
 import { Html, html } from '../../codecs/html.ts';
 import { outcomes } from '../../contracts/loop/behaviour.ts';
 import type { AnsweredPhoto, LinkQuestion } from '../../contracts/loop/feedback.ts';
+import type { DisplayNames } from '../../contracts/loop/label-name.ts';
 import { feedbackTexts, type Language } from './feedback-texts.ts';
 
 /** The page behind a feedback link; its reader has no account, and perhaps no script. */
@@ -8,6 +9,8 @@ export function questionPage(view: {
   photo: AnsweredPhoto;
   ask: LinkQuestion;
   answers: readonly string[];
+  /** Of the label, and of the answers that have one. */
+  names: DisplayNames;
   /** Path of the picture; null when it was not kept. */
   picture: string | null;
   /** Sent back with the form: pressing a button twice is one entry. */
@@ -15,20 +18,22 @@ export function questionPage(view: {
   nonce: string;
   language: Language;
 }): string {
-  const { photo, ask, answers, picture, once, nonce, language } = view;
+  const { photo, ask, answers, names, picture, once, nonce, language } = view;
   const texts = feedbackTexts[language];
+  const called = (label: string) => names[label]?.[language] ?? label;
+  const answered = photo.label === null ? null : called(photo.label);
   const isSure = photo.label !== null && !photo.uncertain;
   const hidden = html`<input type="hidden" name="once" value="${once}">`;
-  const verdict = html`<form method="post">${hidden}<p>${texts.answered}<strong>${photo.label}</strong>${probabilityText(photo.probability)}</p>
+  const verdict = html`<form method="post">${hidden}<p>${texts.answered}<strong>${answered}</strong>${probabilityText(photo.probability)}</p>
 <div class="two"><button name="says" value="right">${texts.right}</button><button name="says" value="wrong">${texts.wrong}</button></div></form>`;
-  const options = answers.map((label) => html`<option>${label}</option>`);
+  const options = answers.map((label) => html`<option value="${label}">${called(label)}</option>`);
   // no option is preselected: it would be sent by whoever presses the button without looking
   const label = html`<form method="post" class="other">${hidden}<label for="label">${isSure ? texts.orSay : texts.say}</label>
 <div class="two"><select id="label" name="label" required><option value="">${texts.choose}</option>${options}</select><button>${texts.send}</button></div></form>`;
   const image = picture === null ? html`<p>${texts.notKept}</p>` : html`<img src="${picture}" alt="${texts.photo}">`;
   const time = html`<p><time datetime="${photo.loggingTime.toISOString()}">${texts.sentAt(photo.loggingTime)}</time></p>`;
   if (ask === 'outcome') {
-    const answer = html`<p>${texts.answered}<strong>${photo.label}</strong></p>`;
+    const answer = html`<p>${texts.answered}<strong>${answered}</strong></p>`;
     const choices = outcomes.map((each) => html`<p><button name="outcome" value="${each}">${texts[each]}</button></p>`);
     const form = html`<form method="post">${hidden}${choices}</form>`;
     return page({ title: texts.outcome, body: html`${image}${time}${isSure && answer}${form}`, nonce, language });

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { followLink } from '../../actions/feedback/link.ts';
+import { displayNamesOf } from '../../actions/labels/label-names.ts';
 import { explainedPhoto } from '../../actions/requests/explain.ts';
 import { showRequest } from '../../actions/requests/requests.ts';
 import { keptPhoto } from '../../actions/review/review.ts';
@@ -32,9 +33,13 @@ export async function shareLinkRoutes(app: FastifyInstance, { store, service }: 
   app.get(path, hide, async (request: LinkRequest, reply) => {
     const { store: scoped, id, expiresAt } = await follow(request);
     const logged = await showRequest(scoped, id);
+    const said = [logged.label, logged.response?.label, logged.response?.leaning].filter(
+      (each) => typeof each === 'string',
+    );
+    const names = await displayNamesOf(scoped, said);
     const language = languageOf(request.headers['accept-language']);
     const below = `/s/${request.params.token}`;
-    return sendPage(reply, (nonce) => sharePage({ logged, below, expiresAt, nonce, language }));
+    return sendPage(reply, (nonce) => sharePage({ logged, names, below, expiresAt, nonce, language }));
   });
 
   app.get(`${path}/photo`, hide, async (request: LinkRequest, reply) => {

@@ -1,4 +1,5 @@
 import { html } from '../../codecs/html.ts';
+import type { DisplayNames } from '../../contracts/loop/label-name.ts';
 import type { LoggedRequest } from '../../contracts/request-record.ts';
 import { page } from './feedback-page.ts';
 import type { Language } from './feedback-texts.ts';
@@ -7,16 +8,18 @@ import { shareTexts } from './share-texts.ts';
 /** A diagnosis as it was given; it asks nothing, and its reader has no account, and perhaps no script. */
 export function sharePage(view: {
   logged: LoggedRequest;
+  /** Of the labels that it names. */
+  names: DisplayNames;
   /** Path of the link; the pictures are below it. */
   below: string;
   expiresAt: Date;
   nonce: string;
   language: Language;
 }): string {
-  const { logged, below, expiresAt, nonce, language } = view;
+  const { logged, names, below, expiresAt, nonce, language } = view;
   const { modelName, modelVersion, loggingTime } = logged;
   const texts = shareTexts[language];
-  const { title, sentence, isRefused } = findingOf(logged, language);
+  const { title, sentence, isRefused } = findingOf(logged, names, language);
   const heat =
     !isRefused &&
     html`<details><summary>${texts.heat}</summary><img src="${below}/heat" loading="lazy" alt="${texts.heatAlt}"></details>`;
@@ -27,9 +30,12 @@ export function sharePage(view: {
 }
 
 /** The word that the page begins with, with its shape, and how sure it is. */
-function findingOf({ response, label, probability }: LoggedRequest, language: Language) {
+function findingOf({ response, label, probability }: LoggedRequest, names: DisplayNames, language: Language) {
   const texts = shareTexts[language];
-  const spoken = (text: unknown) => String(text ?? '').replaceAll('_', ' ');
+  const spoken = (said: unknown) => {
+    const text = String(said ?? '');
+    return names[text]?.[language] ?? text.replaceAll('_', ' ');
+  };
   const share = probability === null ? '' : percent(probability, language);
   if (response?.refusal) return { title: `◧ ${texts.refused}`, sentence: texts.refusedWhy, isRefused: true };
   const said = response?.label ?? label;

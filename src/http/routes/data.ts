@@ -1,3 +1,5 @@
+import type { FastifyInstance } from 'fastify';
+import { allLabels, namedLabels, nameLabels } from '../../actions/labels/label-names.ts';
 import { addCorrections, listCorrections, revertCorrection } from '../../actions/photos/corrections.ts';
 import {
   dataAnomalies,
@@ -10,9 +12,20 @@ import { exportCorrections } from '../../actions/photos/export-corrections.ts';
 import { listPhotos, listSuspicious, openData } from '../../actions/photos/list-photos.ts';
 import { markedBytes } from '../../actions/photos/marks.ts';
 import { photoImage } from '../../actions/photos/photo-image.ts';
+import { showMap } from '../../actions/photos/show-map.ts';
 import { neighboursOf, showPhoto } from '../../actions/photos/show-photo.ts';
+import { addUploadedPhoto } from '../../actions/uploads/add-photo.ts';
+import { UploadIndexes } from '../../actions/uploads/upload-folder.ts';
+import {
+  createUpload,
+  finishUpload,
+  listUploads,
+  removeUpload,
+  showUpload,
+  uploadedPhotos,
+} from '../../actions/uploads/uploads.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
-import type { Handlers } from '../add-routes.ts';
+import { addRoutes, type Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
 import { given } from '../given.ts';
 import { encodeCursor, pageBefore, pageBySeq, pageOf, placeAfter } from '../page.ts';
@@ -59,6 +72,7 @@ export function dataHandlers({ service }: ApiContext): Handlers<RouteIn<'data'>>
         total: wanted.length,
       };
     },
+    'data.map': async ({ store, params, query }) => await showMap(store, params.examples, query.points),
     'data.photo': async ({ store, params }) => await showPhoto(store, params.sha256),
     'data.image': async ({ store, params, query, principal }) => {
       const mayLabel = principal.permissions.has('label');
@@ -84,6 +98,47 @@ export function correctionHandlers({ config }: ApiContext): Handlers<RouteIn<'co
       await revertCorrection(store, params.id, { actor, now }),
     'corrections.export': async ({ store, body, actor }) => await exportCorrections(config, store, { ...body, actor }),
   };
+}
+
+export function labelHandlers(): Handlers<RouteIn<'labels'>> {
+  return {
+    'labels.list': async ({ store, query: { named } }) => ({
+      items: named ? await namedLabels(store) : await allLabels(store),
+    }),
+    'labels.name': async ({ store, body, actor }) => await nameLabels(store, body.names, actor),
+  };
+}
+
+/** Of one server. */
+const indexes = new UploadIndexes();
+
+export function uploadHandlers(): Handlers<Exclude<RouteIn<'uploads'>, 'uploads.add'>> {
+  return {
+    'uploads.list': async ({ store, query }) => pageOf(await listUploads(store, indexes), query, ({ id }) => id),
+    'uploads.create': async ({ store, body, actor, now }) => await createUpload(store, body.name, { actor, now }),
+    'uploads.get': async ({ store, params }) => await showUpload(store, params.id, indexes),
+    'uploads.photos': async ({ store, params, query }) =>
+      pageOf(await uploadedPhotos(store, params.id, indexes), query, ({ path }) => path),
+    'uploads.finish': async ({ store, params, actor, now }) =>
+      await finishUpload(store, params.id, { actor, now, indexes }),
+    'uploads.remove': async ({ store, params, actor }) => await removeUpload(store, params.id, actor),
+  };
+}
+
+/** The photo is the body. */
+export async function uploadedPhotoRoute(app: FastifyInstance, context: ApiContext): Promise<void> {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    ['image/jpeg', 'image/png', 'image/webp', 'application/octet-stream'],
+    { parseAs: 'buffer' },
+    (_request, body, done) => done(null, body),
+  );
+  addRoutes(app, context, {
+    'uploads.add': async ({ store, params, query, request }) => {
+      const bytes = request.body instanceof Uint8Array ? request.body : new Uint8Array(0);
+      return await addUploadedPhoto(store, params.id, { path: query.path, bytes }, { indexes });
+    },
+  });
 }
 
 const cursorOf = (last: number | null) => (last === null ? null : encodeCursor(String(last)));

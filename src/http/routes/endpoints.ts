@@ -15,6 +15,7 @@ import { requireEndpoint } from '../../actions/endpoints/require-endpoint.ts';
 import { endpointSeries } from '../../actions/endpoints/series.ts';
 import { endpointState } from '../../actions/endpoints/state.ts';
 import { addVisitorFeedback } from '../../actions/feedback/visitor.ts';
+import { displayNamesOf } from '../../actions/labels/label-names.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import type { Call, Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
@@ -47,11 +48,13 @@ export function endpointHandlers({ service }: ApiContext): Handlers<RouteIn<'end
       service.authorize(principal, params.name);
       const { labels, positive, negative, input, isPublic } = service.describe(principal.project, params.name);
       const { displayName, settings } = await requireEndpoint(store, params.name);
+      const answers = positive === null ? labels : [positive, negative!];
       return {
         endpoint: params.name,
         displayName,
-        answers: positive === null ? labels : [positive, negative!],
+        answers,
         labels,
+        displayNames: await displayNamesOf(store, [...answers, ...labels]),
         positive,
         band: settings.abstain,
         input,

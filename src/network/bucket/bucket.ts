@@ -1,8 +1,9 @@
 import type { BucketAccess } from '../../contracts/bucket.ts';
 import { MitateError } from '../../errors/index.ts';
 import { parseListing } from './listing.ts';
+import { encodedPart, objectUrl } from './object-url.ts';
 import { type BucketPlace, bucketPlace } from './place.ts';
-import { type GetRequest, get } from './request.ts';
+import { type BucketRequest, get } from './request.ts';
 
 export interface BucketObject {
   key: string;
@@ -54,7 +55,7 @@ export class Bucket {
     };
     // URLSearchParams writes a space as `+`, which some storage signs as a plus.
     url.search = Object.entries(query)
-      .map(([name, value]) => `${name}=${encoded(value)}`)
+      .map(([name, value]) => `${name}=${encodedPart(value)}`)
       .join('&');
     const xml = await get(this.#request(url, this.place, signal), async (response) => await response.text());
     try {
@@ -77,17 +78,11 @@ export class Bucket {
     return bytes;
   }
 
-  /** AWS: a host name per bucket, unless a dot in the name would not match the certificate; elsewhere the first part of the path. */
   #url(key: string): URL {
-    const { endpoint, region } = this.#access;
-    const { bucket } = this.#at;
-    const path = key.split('/').map(encoded).join('/');
-    if (endpoint !== null) return new URL(`${endpoint}/${bucket}/${path}`);
-    if (bucket.includes('.')) return new URL(`https://s3.${region}.amazonaws.com/${bucket}/${path}`);
-    return new URL(`https://${bucket}.s3.${region}.amazonaws.com/${path}`);
+    return objectUrl(this.#access, this.#at.bucket, key);
   }
 
-  #request(url: URL, place: string, signal: AbortSignal | undefined): GetRequest {
+  #request(url: URL, place: string, signal: AbortSignal | undefined): BucketRequest {
     return { url, place, access: this.#access, signal };
   }
 
@@ -102,7 +97,3 @@ function isListed(headers: Headers, { etag, sizeBytes }: Pick<BucketObject, 'eta
   const length = headers.get('content-encoding') ? null : headers.get('content-length');
   return (given ?? etag) === etag && Number(length ?? sizeBytes) === sizeBytes;
 }
-
-/** RFC 3986: also encodes what `encodeURIComponent` leaves. */
-const encoded = (part: string) =>
-  encodeURIComponent(part).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -13,7 +13,7 @@ const name = /^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/;
 
 /** @throws BUCKET_PLACE_INVALID */
 export function bucketPlace(place: string): BucketPlace {
-  const [bucket = '', ...parts] = place.replace(/^s3:\/\//i, '').split('/');
+  const [bucket = '', ...parts] = place.replace(/^(?:s3|gs|minio):\/\//i, '').split('/');
   const invalid = (reason: string) => new MitateError('BUCKET_PLACE_INVALID', { place, reason });
   if (!name.test(bucket)) throw invalid(`"${bucket}" is not a valid bucket name`);
   if (/\{(?:SPAN|VERSION)\b/.test(place)) throw invalid('spans are supported only in local folders');

@@ -1,19 +1,18 @@
-import { existsSync } from 'node:fs';
 import type { Artifact } from '../../contracts/artifact.ts';
-import { MitateError } from '../../errors/index.ts';
+import { isMitateError, MitateError } from '../../errors/index.ts';
 import { readTree } from '../../store/artifacts/tree-digest.ts';
 import type { Store } from '../../store/store.ts';
-import { fileError } from '../../store/workspace/file-error.ts';
 import type { PipelineDefinition } from '../define/definition.ts';
 import type { RunStep } from '../launcher/frame.ts';
 import { newId } from '../launcher/ids.ts';
 import type { StepSummary } from '../summary.ts';
+import type { EngineFiles } from './engine-files.ts';
 import { type EngineArtifact, type ExecutorInput, readNote } from './executor-input.ts';
-import { pathOfUri } from './uri-path.ts';
 
 interface Bringing {
   runId: string;
   store: Store;
+  files: EngineFiles;
   definition: PipelineDefinition;
   who: string;
   now: () => Date;
@@ -33,7 +32,7 @@ export async function bringIn(
   for (const [key, from] of Object.entries(step.definition.inputs)) {
     const summary = before.get(from.step) ?? endedStep(from.step, context.definition);
     before.set(from.step, summary);
-    const artifact = await checkedArtifact(step, key, inputs.artifacts[key]?.artifacts[0]);
+    const artifact = await fetchedArtifact(step, key, inputs.artifacts[key]?.artifacts[0], context.files);
     if (artifact === null) continue;
     await record(artifact, from, summary.component, context);
     summary.artifacts[from.output] = artifact;
@@ -41,7 +40,12 @@ export async function bringIn(
   return before;
 }
 
-async function checkedArtifact(step: RunStep, key: string, given?: EngineArtifact): Promise<Artifact | null> {
+async function fetchedArtifact(
+  step: RunStep,
+  key: string,
+  given: EngineArtifact | undefined,
+  files: EngineFiles,
+): Promise<Artifact | null> {
   const port = step.component.spec.inputs[key]!;
   if (given === undefined) {
     if (port.optional) return null;
@@ -49,17 +53,14 @@ async function checkedArtifact(step: RunStep, key: string, given?: EngineArtifac
   }
   const note = readNote(key, given);
   if ('absent' in note) return null;
-  const uri = pathOfUri(given.uri);
   if (note.type !== port.type) {
     const reason = `the artifact "${key}" at ${given.uri} is of type ${note.type}, not ${port.type}`;
     throw new MitateError('EXECUTOR_INPUT_INVALID', { reason });
   }
-  if (!existsSync(uri)) throw new MitateError('ENGINE_INPUT_MISSING', { step: step.name, input: key, path: uri });
-  const { digest } = await readTree(uri).catch((error) => {
-    throw fileError(error, uri);
+  const uri = await files.fetch(given.uri, note.digest).catch((error) => {
+    if (!isMitateError(error, 'ARTIFACT_MISSING')) throw error;
+    throw new MitateError('ENGINE_INPUT_MISSING', { step: step.name, input: key, path: given.uri }, { cause: error });
   });
-  if (digest !== note.digest)
-    throw new MitateError('ARTIFACT_DIGEST_MISMATCH', { uri, expected: note.digest, got: digest });
   return { ...note, uri };
 }
 

@@ -6,7 +6,9 @@ import type { Pipeline } from '../define/define-pipeline.ts';
 import type { PipelineDefinition, StepDefinition } from '../define/definition.ts';
 import type { ParameterType } from '../define/parameter.ts';
 import { requireSound } from '../lint/lint.ts';
+import type { ArtifactAccess } from './artifact-access.ts';
 import { blessedParameter, blessingKinds } from './blessed.ts';
+
 import type { ArtifactSource, IrComponent, IrTask, ParameterSource, ParameterSpec, PipelineSpec } from './ir.ts';
 import { irVersion } from './ir.ts';
 import { requireSoundIr } from './lint-ir.ts';
@@ -22,6 +24,8 @@ export interface CompileOptions {
   memory: number;
   /** Where the engine puts artifacts; absent = its own default. */
   root?: string | undefined;
+  /** How steps reach artifacts; default: mounted. */
+  artifacts?: ArtifactAccess | undefined;
 }
 
 const parameterTypes: Record<ParameterType, ParameterSpec['parameterType']> = {
@@ -137,7 +141,7 @@ class Compilation {
   }
 
   #container({ name }: StepDefinition) {
-    const { image, file, cpu, memory } = this.#options;
+    const { image, file, cpu, memory, artifacts } = this.#options;
     return {
       image,
       command: ['mitate', 'step', name],
@@ -148,6 +152,7 @@ class Compilation {
         definitionDigest(this.#definition),
         '--job',
         '{{$.pipeline_job_name}}',
+        ...(artifacts === 'direct' ? ['--artifacts', artifacts] : []),
         '--executor-input',
         '{{$}}',
       ],

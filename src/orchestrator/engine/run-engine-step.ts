@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { canonicalJson, type JsonValue } from '../../codecs/digest.ts';
 import type { Artifact } from '../../contracts/artifact.ts';
 import type { Intent } from '../../contracts/intent.ts';
@@ -18,8 +18,10 @@ import type { RunSummary, StepSummary } from '../summary.ts';
 import { blessedParameter, isBlessed } from './blessed.ts';
 import { bringIn } from './bring-in.ts';
 import { engineArtifacts } from './engine-artifacts.ts';
+import type { EngineFiles } from './engine-files.ts';
 import { type ExecutorInput, writeNote } from './executor-input.ts';
-import { pathOfUri, uriOfPath } from './uri-path.ts';
+import { writeIntents } from './intents-file.ts';
+import { pathOfUri } from './uri-path.ts';
 
 export interface EngineStep {
   pipeline: Pipeline;
@@ -36,6 +38,7 @@ export interface EngineStep {
   processes: number;
   /** Whether `store` lasts. If not, what a step wants from the registry is written into its output. */
   lasting: boolean;
+  files: EngineFiles;
   signal: AbortSignal;
   onEvent: Listener;
 }
@@ -46,7 +49,7 @@ export interface EngineStep {
  * @throws STEP_UNKNOWN, PIPELINE_NOT_AS_COMPILED, PIPELINE_PARAMETERS_INVALID, ENGINE_OUTPUT_MISSING, ENGINE_INPUT_MISSING, EXECUTOR_INPUT_INVALID
  */
 export async function runEngineStep(request: EngineStep): Promise<RunSummary> {
-  const { pipeline, source, step, input, store, workspace, processes, job, signal, onEvent } = request;
+  const { pipeline, source, step, input, store, workspace, processes, job, files, signal, onEvent } = request;
   const definition = compilePipeline(pipeline);
   checkDefinition(request, definitionDigest(definition));
   const { component } = pipeline.steps.find(({ name }) => name === step)!;
@@ -60,12 +63,12 @@ export async function runEngineStep(request: EngineStep): Promise<RunSummary> {
     note: job === null ? undefined : `step ${step} of ${job}`,
     part: {
       step,
-      artifacts: engineArtifacts(workspaceAt(workspace).artifacts, places),
+      artifacts: engineArtifacts(workspaceAt(workspace).artifacts, places, files),
       prepare: (each) => prepared(each, request),
-      before: (runId, each) => bringIn(each, input, { runId, store, definition, who, now }),
+      before: (runId, each) => bringIn(each, input, { runId, store, files, definition, who, now }),
     },
   });
-  if (run.state === 'succeeded') await writeOutputs(component, input, run.steps[0]!);
+  if (run.state === 'succeeded') await writeOutputs(component, request, run.steps[0]!);
   return run;
 }
 
@@ -86,12 +89,14 @@ function checkDefinition({ pipeline, source, step, definition }: EngineStep, dig
     });
 }
 
-/** Where the engine wants each output. */
+/** URI where the engine wants each output. */
 function placesOf({ spec }: AnyComponent, { step, input: { outputs } }: EngineStep): Record<string, string> {
   const places = Object.keys(spec.outputs).map((output) => {
     const uri = outputs.artifacts[output]?.artifacts[0]?.uri;
     if (uri === undefined) throw new MitateError('ENGINE_OUTPUT_MISSING', { step, output });
-    return [output, pathOfUri(uri)] as const;
+    // refused before the step runs
+    pathOfUri(uri);
+    return [output, uri] as const;
   });
   return Object.fromEntries(places);
 }
@@ -106,13 +111,13 @@ function givenParameters({ parameters }: Pipeline, { inputs }: ExecutorInput): R
 }
 
 /** The engine tries again, so that the step does not. */
-function prepared(step: RunStep, { lasting }: EngineStep): RunStep {
+function prepared(step: RunStep, request: EngineStep): RunStep {
   const once = { ...step, definition: { ...step.definition, retries: 0 } };
-  return lasting ? once : { ...once, component: withoutRegistry(step.component) };
+  return request.lasting ? once : { ...once, component: withoutRegistry(step.component, request) };
 }
 
 /** A component that writes what it wants from the registry into its output, as `intents.json`, instead of having it done. */
-function withoutRegistry({ spec, load }: AnyComponent): AnyComponent {
+function withoutRegistry({ spec, load }: AnyComponent, { pipeline, step, job, files }: EngineStep): AnyComponent {
   return {
     spec,
     async load() {
@@ -125,8 +130,13 @@ function withoutRegistry({ spec, load }: AnyComponent): AnyComponent {
           const result = (await module.run(context)) ?? {};
           const all = result.intents ?? [];
           for (const intent of all) {
-            if (intent.kind === 'push-model')
-              await writeIntent(context.outputs[intent.output] as string, intent, context.inputs[intent.input]);
+            if (intent.kind === 'push-model') {
+              const model = context.inputs[intent.input] as Artifact;
+              await writeIntents(context.outputs[intent.output] as string, {
+                ...{ format: 'mitate-intents/1', pipeline: pipeline.name, step, job, intents: [intent] },
+                model: { ...model, uri: files.uriOf(model.uri) },
+              });
+            }
             context.logger.warn(skipped(intent));
           }
           return { ...result, intents: all.filter(({ kind }) => kind === 'resolve-model') };
@@ -142,17 +152,9 @@ function skipped(intent: Intent): string {
     : `Without MITATE_DATABASE_URL there is no registry: no ${intent.modelName} is found.`;
 }
 
-async function writeIntent(folder: string, intent: Intent, model?: Artifact): Promise<void> {
-  const file = {
-    format: 'mitate-intents/1',
-    intents: [intent],
-    model: model && { ...model, uri: uriOfPath(model.uri) },
-  };
-  await writeFile(join(folder, 'intents.json'), `${JSON.stringify(file, null, 2)}\n`);
-}
-
 /** `ml_pipelines.ExecutorOutput` and the files of output parameters; the engines reject unknown fields. */
-async function writeOutputs({ spec }: AnyComponent, { outputs }: ExecutorInput, { artifacts }: StepSummary) {
+async function writeOutputs({ spec }: AnyComponent, { input, files }: EngineStep, { artifacts }: StepSummary) {
+  const { outputs } = input;
   const lists = Object.keys(spec.outputs).map((key) => {
     const { name, uri } = outputs.artifacts[key]!.artifacts[0]!;
     const made = artifacts[key];
@@ -160,8 +162,7 @@ async function writeOutputs({ spec }: AnyComponent, { outputs }: ExecutorInput, 
       return [key, { artifacts: [{ name, uri, metadata: writeNote({ absent: true }) }] }] as const;
     const { id, type, digest, properties } = made;
     const metadata = writeNote({ id, type, digest, properties });
-    const isHere = made.uri === pathOfUri(uri);
-    return [key, { artifacts: [{ name, uri: isHere ? uri : uriOfPath(made.uri), metadata }] }] as const;
+    return [key, { artifacts: [{ name, uri: files.uriOf(made.uri), metadata }] }] as const;
   });
   const blessed = await isBlessed(spec, artifacts);
   const parameterValues = blessed === null ? {} : { [blessedParameter]: String(blessed) };

@@ -40,9 +40,13 @@ function measuredRows(evaluation: Evaluation): Row[] {
   return [
     ...rowsOf('test split', metrics),
     ...promised.flatMap((name) => (measured[name] ? row(name, 'test split', measured[name]) : [])),
-    ...(robustness?.kinds ?? []).flatMap(({ kind, strength, photos, metrics: altered, difference }) => {
+    ...(robustness?.kinds ?? []).flatMap(({ kind, strength, photos, metrics: altered, difference, changed }) => {
       const slice = `test split, ${kind} (${strength}; ${photos} photos)`;
-      return [...rowsOf(slice, altered), ...row('change_of_accuracy', slice, difference.accuracy)];
+      return [
+        ...rowsOf(slice, altered),
+        ...row('change_of_accuracy', slice, difference.accuracy),
+        ...(changed ? row('share_answered_otherwise', slice, changed) : []),
+      ];
     }),
     ...golden.flatMap(({ set, photos, metrics: ofSet, fromTest }) => {
       const slice = `golden set ${set} (${photos} photos)`;

@@ -53,7 +53,7 @@ export function robustnessOf(
 
 export const evaluatorSpec = {
   name: 'Evaluator',
-  version: '10',
+  version: '11',
   sealed: true,
   capabilities: ['golden'],
   inputs: {

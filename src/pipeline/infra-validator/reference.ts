@@ -1,5 +1,6 @@
 import { composeModel } from '../../backbones/compose.ts';
 import { loadBackbone } from '../../backbones/load-backbone.ts';
+import { resizedBackbone } from '../../backbones/resize-backbone.ts';
 import { isBackboneName } from '../../backbones/table.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 
@@ -10,11 +11,12 @@ import type { Signature } from '../../contracts/artifacts/signature.ts';
  */
 export async function referenceModel({
   backbone: { name, digest },
+  preprocess: { width },
   views,
   labels,
 }: Signature): Promise<Uint8Array | undefined> {
   if (!isBackboneName(name)) return undefined;
-  const backbone = await loadBackbone(name);
+  const backbone = await resizedBackbone(await loadBackbone(name), width);
   if (backbone.digest !== digest) return undefined;
   const [inputs, outputs] = [backbone.embeddingSize, labels.length];
   const weight = new Float32Array(inputs * outputs);

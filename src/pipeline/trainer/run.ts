@@ -22,6 +22,7 @@ import { writeModel } from './export/write-model.ts';
 import { observedTrainPhotos, writeReferenceObservations } from './export/write-reference-observations.ts';
 import { writeRun } from './export/write-run.ts';
 import { writeWarmup } from './export/write-warmup.ts';
+import { headText } from './head/head-text.ts';
 import { epochsOf } from './head/member.ts';
 import { type TrainedHead, trainHead } from './head/train-head.ts';
 import { type Answering, chooseExport, type Exported } from './int8/choose-export.ts';
@@ -157,6 +158,7 @@ async function exportModel(
     texts: parameters.card,
     signature,
     config,
+    ridge: trained.ridge,
     summary: await readSummary(examplesUri),
     counts: { train: data.train.photos.length, eval: data.eval.photos.length },
     metrics,
@@ -192,6 +194,7 @@ async function train(
     classes: data.labels.length,
     config,
     seed: `${seed}:trainer`,
+    groups: data.train.examples.map(({ group }) => group),
     evalRows: halves.stopping.photos,
     evalTargets: halves.stopping.targets,
     evalViews: testViews.slice(0, 1),
@@ -209,7 +212,6 @@ function result(
   { config, trained }: Fitted,
   { metrics, calibration, precision }: Exported,
 ): ResultOf<typeof trainerSpec> {
-  const head = config.kind === 'logistic' ? 'logistic head' : `head of ${config.hidden * config.members} hidden units`;
   const measured = metrics ? `, eval accuracy ${metrics.accuracy.toFixed(4)}` : '';
   const numbers = {
     epochs: trained.history.length,
@@ -221,6 +223,6 @@ function result(
   };
   return {
     properties: { model: { labels: data.labels.length, backbone: data.transform.backbone.name }, modelRun: numbers },
-    summary: `${head}, ${data.labels.length} labels, epoch ${trained.bestEpoch} of ${trained.history.length}${measured}, temperature ${calibration.temperature.toFixed(2)}${precision ? `, ${precisionText(precision)}` : ''}`,
+    summary: `${headText(config, trained.ridge)}, ${data.labels.length} labels, epoch ${trained.bestEpoch} of ${trained.history.length}${measured}, temperature ${calibration.temperature.toFixed(2)}${precision ? `, ${precisionText(precision)}` : ''}`,
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { headOptionsSchema } from '../../contracts/artifacts/head-config.ts';
 import { labelSetPromiseSchema, thresholdRuleSchema } from '../../contracts/artifacts/operating-point.ts';
-import { viewSchema } from '../../contracts/artifacts/signature.ts';
+import { type View, viewSchema } from '../../contracts/artifacts/signature.ts';
 import type { ComponentSpec } from '../../contracts/component.ts';
 import { taskSchema } from '../../contracts/task.ts';
 
@@ -35,10 +35,10 @@ export const trainerSpec = {
       .describe('Classify all labels, or answer a yes-or-no question based on them, as defined by question(...).'),
     head: headOptionsSchema.default({}).describe("Options of the head; they override the Tuner's."),
     testViews: z
-      .union([z.literal('all'), z.array(viewSchema).min(1)])
+      .union([z.literal('all'), z.literal('plain').transform((): View[] => ['plain']), z.array(viewSchema).min(1)])
       .default(['plain'])
       .describe(
-        'Views that the exported graph averages over; each must be one that Transform embedded. `all`: every one of them. With a Tuner, `plain` means those that it chose: its own `testViews` fix them.',
+        'Views that the exported graph averages over; each must be one that Transform embedded. `all`: every one of them; `plain`: the photo as it is, which costs least. With a Tuner, `plain` means those that it chose: its own `testViews` fix them.',
       ),
     threshold: thresholdRuleSchema
       .default('youden')

@@ -18,6 +18,7 @@ import { openEmbeddings } from '../../artifacts/transform-graph/open-embeddings.
 import type { Backbone } from '../../backbones/backbone.ts';
 import { composeEmbedder } from '../../backbones/compose.ts';
 import { loadBackbone } from '../../backbones/load-backbone.ts';
+import { resizedBackbone } from '../../backbones/resize-backbone.ts';
 import { digestOf, sha256 } from '../../codecs/digest.ts';
 import { type Split, splits } from '../../contracts/artifacts/example.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
@@ -36,10 +37,12 @@ const photosPerProcess = 8;
 export async function run(context: Context): Promise<ResultOf<typeof transformSpec>> {
   const { inputs, outputs, parameters, processes, logger, signal } = context;
   if (inputs.anomalies) await requireValidData(inputs.anomalies.uri);
-  const backbone = await loadBackbone(parameters.backbone, {
+  const loaded = await loadBackbone(parameters.backbone, {
     ...context,
     cacheDir: join(context.cacheDir, 'Transform'),
   });
+  const { inputSize } = parameters;
+  const backbone = inputSize === undefined ? loaded : await resizedBackbone(loaded, inputSize);
   await using pool = await InferencePool.open({ processes, logger });
   await pool.loadEmbedder(backbone);
   const about = describe(backbone, parameters);

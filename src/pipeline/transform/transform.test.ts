@@ -47,11 +47,21 @@ const examplesUri = scratch.at('examples');
 let uri: string;
 
 async function transform(
-  more: { views?: 'dihedral' | string[]; processes?: number; folder?: string; examples?: string } = {},
+  more: {
+    views?: 'flipped' | 'dihedral' | string[];
+    processes?: number;
+    folder?: string;
+    examples?: string;
+    more?: object;
+  } = {},
 ) {
   const { views = ['plain', 'rot90'], processes = 1, folder = 'work' } = more;
   const inputs = { examples: artifactAt('Examples', more.examples ?? examplesUri) };
-  const ran = await runComponent(transformSpec, run, scratch.at(folder), { inputs, parameters: { views }, processes });
+  const ran = await runComponent(transformSpec, run, scratch.at(folder), {
+    inputs,
+    parameters: { views, ...more.more },
+    processes,
+  });
   return { uri: ran.outputs.transformGraph!, summary: ran.result.summary };
 }
 const ofSplit = (split: Split) => examples.filter((example) => example.split === split);
@@ -167,6 +177,34 @@ describe('Transform', () => {
       expect(deviation.every((value) => value >= 0)).toBe(true);
       expect(mean.some((value) => value > 0)).toBe(true);
     }
+  });
+
+  it('embeds larger or smaller photos with the same layers', async () => {
+    const small = await transform({ views: 'flipped', folder: 'small', more: { inputSize: 96 } });
+    const backbone = await readTransformBackbone(small.uri);
+    const { mean, scale, preprocess, views } = await readTransform(small.uri);
+    expect(views).toEqual(['plain', 'flip-h', 'flip-v', 'rot180']);
+    expect([preprocess.width, preprocess.height]).toEqual([96, 96]);
+    expect(backbone.taps.map(({ height, width }) => [height, width])).toEqual([
+      [12, 12],
+      [6, 6],
+      [6, 6],
+    ]);
+    const dense = { weight: new Float32Array(2304 * 2), bias: new Float32Array(2), inputs: 2304, outputs: 2 };
+    const head = { layers: [dense] };
+    const model = await createSession(composeModel({ backbone, mean, scale, head, temperature: 1, views: ['rot180'] }));
+    const [example] = ofSplit('test');
+    const pixels = new Tensor('uint8', await toPixels(bytesOf(example!), preprocess), [1, 96, 96, 3]);
+    expect((await model.run({ pixels })).embedding!.data).toEqual(rows(small.uri, 'test').slice(3 * 2304, 4 * 2304));
+    await model.release();
+  });
+
+  it.each([
+    [{ inputSize: 100 }, 'multiple of 32'],
+    [{ inputSize: 96, backbone: { path: 'own.onnx', sha256: 'a'.repeat(64) } }, 'only for backbones by name'],
+  ])('refuses %j', (parameters, why) => {
+    const { error } = transformSpec.parameters.safeParse(parameters);
+    expect(error!.message).toContain(why);
   });
 
   it('rejects an artifact with truncated rows', async () => {

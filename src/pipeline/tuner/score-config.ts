@@ -47,6 +47,8 @@ export async function evalScore(scoring: Scoring, config: HeadConfig, temperatur
     standardiser: transform,
     rows: train.photos,
     targets: train.targets,
+    groups: train.examples.map(({ group }) => group),
+    evalViews: testViews.slice(0, 1),
     classes: labels.length,
     config,
     seed: `${seed}:final`,

@@ -10,7 +10,7 @@ const range = (low: number, high: number) => z.tuple([z.number(), z.number()]).d
 /** Search space; lists are sampled uniformly. */
 export const searchSpaceSchema = z.object({
   kind: z
-    .array(z.enum(['mlp', 'logistic']))
+    .array(z.enum(['mlp', 'logistic', 'ridge']))
     .min(1)
     .default(['mlp', 'mlp', 'logistic']),
   hidden: z.array(z.int().positive()).min(1).default([64, 128, 256]),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { forEachConcurrent } from '../../network/concurrent.ts';
 import { type HashPair, similarHashes } from '../../vision/similar-hashes.ts';
 import { LineCache } from '../cache/line-cache.ts';
-import { forEachConcurrent } from '../concurrent.ts';
 import type { Photo } from '../scan/scan.ts';
 import { CappedUnion } from './capped-union.ts';
 import { correlation, normalise, thumbnailOf } from './thumbnail.ts';

@@ -54,6 +54,7 @@ const tables = [
   feedback.proofs,
   feedback.webhookNonces,
   feedback.corrections,
+  feedback.labelNames,
   feedback.goldenExamples,
   feedback.flywheelSpans,
   feedback.flywheelPhotos,

@@ -464,6 +464,13 @@ export const corrections = pgTable(
   (t) => [index('corrections_photo').on(t.project, t.pipeline, t.sha256, t.seq)],
 );
 
+/** What people read instead of a label. */
+export const labelNames = pgTable(
+  'label_names',
+  { project: project(), label: text('label').notNull(), en: text('en'), ja: text('ja') },
+  (t) => [primaryKey({ columns: [t.project, t.label] })],
+);
+
 /** Spans made of labelled requests. */
 export const flywheelSpans = pgTable(
   'flywheel_spans',

@@ -9,7 +9,7 @@ const auditRows = 100;
 /** Nouns of audited actions: settings, which have no order of their own. */
 const nouns: Partial<Record<Topic, readonly string[]>> = {
   runs: ['run'],
-  data: ['data', 'golden', 'flywheel'],
+  data: ['data', 'golden', 'flywheel', 'label'],
   models: ['model'],
   endpoints: ['endpoint'],
   feedback: ['feedback', 'log'],

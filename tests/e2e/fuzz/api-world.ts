@@ -49,6 +49,7 @@ const scene = [
   'trigger.enable',
   'trigger.notify',
   'trigger.run',
+  'upload.finish',
 ] as const;
 
 /** A project in which there is one of everything, callers of every kind, and an endpoint in a project that none of them may enter. */

@@ -103,6 +103,9 @@ const addTrigger =
   };
 const demand = { kind: 'demand' };
 
+const anUpload = async (world: World) =>
+  ((await world.ask({ url: '/api/v1/uploads', payload: { name: 'greenhouse' } })) as { id: string }).id;
+
 const queueItem = async (world: World) => {
   const [request] = await world.answered([Math.floor(Math.random() * 1e6)]);
   id = request!;
@@ -264,6 +267,14 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
       id = (answer as { added: { id: string }[] }).added[0]!.id;
     },
     http: () => ({ url: `/api/v1/corrections/${id}:revert` }),
+  },
+  'label.name': {
+    cli: () => ['label', 'name', 'leaf_rust', '--en', 'Leaf rust', '--ja', 'さび病'],
+    http: () => ({
+      method: 'PATCH',
+      url: '/api/v1/labels',
+      payload: { names: { leaf_rust: { en: 'Leaf rust', ja: 'さび病' } } },
+    }),
   },
   'data.relabel': {
     before: importedData,
@@ -629,6 +640,24 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     before: addTrigger('run', demand),
     cli: () => ['trigger', 'run', 'run'],
     http: () => verbs('triggers/run', 'run', {}),
+  },
+  'upload.create': {
+    http: () => ({ url: '/api/v1/uploads', payload: { name: 'greenhouse' } }),
+  },
+  'upload.finish': {
+    before: async (world) => {
+      id = await anUpload(world);
+      const headers = { 'content-type': 'image/jpeg' };
+      const url = `/api/v1/uploads/${id}/photos?path=healthy%2F1.jpg`;
+      await world.ask({ method: 'PUT', url, payload: await smallPhoto(1), headers });
+    },
+    http: () => ({ url: `/api/v1/uploads/${id}:finish` }),
+  },
+  'upload.remove': {
+    before: async (world) => {
+      id = await anUpload(world);
+    },
+    http: () => ({ method: 'DELETE', url: `/api/v1/uploads/${id}` }),
   },
   'user.create': {
     cli: ({ project }) => ['user', 'create', `${project}-new`, '--role', 'viewer', '--password-stdin'],

@@ -71,6 +71,16 @@ export class PhotoIndex {
     return this.bytes.length + 16 * this.count;
   }
 
+  /** Positions of about so many photos, of all splits: those with the smallest sha256, which are the same in the next span. All, if there are no more. */
+  sample(most: number): number[] {
+    const limit = this.count <= most ? Number.POSITIVE_INFINITY : (2 ** 32 * most) / this.count;
+    const { high } = this.#places;
+    const found: number[] = [];
+    for (const [i, from] of this.starts.slice(0, -1).entries())
+      for (let at = from; at < this.starts[i + 1]! && high[at]! < limit; at++) found.push(at);
+    return found;
+  }
+
   splitOf(at: number): Split {
     return splits[this.flags[at]! & splitBits]!;
   }

@@ -7,12 +7,13 @@ export function robustnessSection({ robustness, golden, task }: Evaluation): Htm
   const isQuestion = task.kind === 'question';
   return html`<h2>Robustness</h2>${
     robustness &&
-    html`<table><thead><tr><th>Photos of the test split</th><th>Number</th><th>Accuracy</th><th>Change</th>${isQuestion && html`<th>ROC AUC</th><th>Change</th>`}</tr></thead>
+    html`<table><thead><tr><th>Photos of the test split</th><th>Number</th><th>Accuracy</th><th>Change</th><th>Other answers</th>${isQuestion && html`<th>ROC AUC</th><th>Change</th>`}</tr></thead>
 <tbody>${robustness.kinds.map(
-      ({ kind, strength, photos, metrics, difference }) =>
-        html`<tr><th>${kind} <small>${strength}</small></th><td class="n">${photos}</td>${cell(metrics.accuracy)}${cell(difference.accuracy)}${isQuestion && html`${cell(metrics.auc)}${cell(difference.auc)}`}</tr>`,
+      ({ kind, strength, photos, metrics, difference, changed }) =>
+        html`<tr><th>${kind} <small>${strength}</small></th><td class="n">${photos}</td>${cell(metrics.accuracy)}${cell(difference.accuracy)}${changed ? cell(changed) : html`<td></td>`}${isQuestion && html`${cell(metrics.auc)}${cell(difference.auc)}`}</tr>`,
     )}</tbody></table>
-<p>Of ${robustness.photos} photos drawn from the test split. Changes are against the same photos unaltered. Altered photos are no photos from elsewhere:
+<p>Of ${robustness.photos} photos drawn from the test split. Changes are against the same photos unaltered; other answers: the share that is answered otherwise
+than unaltered. A subject before another background should keep its answer. Altered photos are no photos from elsewhere:
 a model that withstands them may still fail in the field.</p>`
   }
 ${

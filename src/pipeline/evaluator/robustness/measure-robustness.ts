@@ -1,11 +1,12 @@
 import { readImages } from '../../../artifacts/examples/read-examples.ts';
 import type { AlterationKind } from '../../../contracts/artifacts/alteration.ts';
-import type { MetricsJson, Robustness } from '../../../contracts/artifacts/evaluation.ts';
+import type { IntervalJson, MetricsJson, Robustness } from '../../../contracts/artifacts/evaluation.ts';
 import { MitateError } from '../../../errors/index.ts';
 import { mapOrdered } from '../../../inference/map-ordered.ts';
 import { groupIndexes } from '../../../math/stats/group-indexes.ts';
+import { wilsonInterval } from '../../../math/stats/proportion.ts';
 import { alterations } from '../../../vision/alter/alter.ts';
-import { subset } from '../answers.ts';
+import { type Answers, questionOf, subset, topLabels } from '../answers.ts';
 import { compare, measure, unmeasured } from '../measure.ts';
 import { taskMetrics } from '../metric-sets.ts';
 import { answersOf } from '../predict-split.ts';
@@ -48,17 +49,30 @@ export async function measureRobustness(input: RobustnessInput): Promise<Robustn
 function against(
   rows: readonly { row: number; probabilities: Float32Array }[],
   { examples, answers, signature, resamples, seed }: RobustnessInput,
-): { metrics: MetricsJson; difference: MetricsJson } {
-  if (rows.length === 0) return { metrics: unmeasured(), difference: unmeasured() };
+): { metrics: MetricsJson; difference: MetricsJson; changed: IntervalJson } {
+  if (rows.length === 0)
+    return { metrics: unmeasured(), difference: unmeasured(), changed: { value: null, low: null, high: null } };
   const photos = rows.map(({ row }) => examples[row]!);
   const probabilities = Float64Array.from(rows.flatMap((each) => [...each.probabilities]));
-  const altered = taskMetrics(answersOf(probabilities, signature, photos, answers.labels));
-  const unaltered = taskMetrics(
-    subset(
-      answers,
-      rows.map(({ row }) => row),
-    ),
+  const ofAltered = answersOf(probabilities, signature, photos, answers.labels);
+  const ofUnaltered = subset(
+    answers,
+    rows.map(({ row }) => row),
   );
+  const [altered, unaltered] = [taskMetrics(ofAltered), taskMetrics(ofUnaltered)];
   const options = { seed, resamples, groups: groupIndexes(photos.map(({ group }) => group)) };
-  return { metrics: measure(altered, options), difference: compare(altered, unaltered, options).difference };
+  return {
+    metrics: measure(altered, options),
+    difference: compare(altered, unaltered, options).difference,
+    changed: changedShare(ofAltered, ofUnaltered),
+  };
+}
+
+/** Of a question, the answers by the model's threshold; else the most probable labels. */
+function changedShare(altered: Answers, unaltered: Answers): IntervalJson {
+  const given = (answers: Answers) =>
+    questionOf(answers)?.answered ?? topLabels(answers.probabilities, answers.labels.length);
+  const [after, before] = [given(altered), given(unaltered)];
+  const count = Array.from(after).filter((answer, i) => answer !== before[i]).length;
+  return { value: count / after.length, ...wilsonInterval(count, after.length) };
 }

@@ -36,6 +36,10 @@ it('a threshold on altered photos refuses a model; figures stand in evaluation.j
   const { robustness, examples } = evaluationSchema.parse(JSON.parse(read('evaluation', 'evaluation.json')));
   expect(robustness).toMatchObject({ photos: 20, kinds: [{ kind: 'darker', photos: 20 }, { kind: 'background' }] });
   const [darker, background] = robustness!.kinds;
+  // the share that changed its answer is at least the change of the share that is right
+  for (const { changed, difference } of robustness!.kinds)
+    expect(changed!.value).toBeGreaterThanOrEqual(Math.abs(difference.accuracy.value!) - 1e-9);
+  expect(darker!.changed!.value).toBeGreaterThan(0);
   const before = darker!.metrics.accuracy.value! - darker!.difference.accuracy.value!;
   expect(before).toBeGreaterThan(0);
   expect(before).toBeLessThanOrEqual(1);
@@ -53,7 +57,7 @@ it('a threshold on altered photos refuses a model; figures stand in evaluation.j
   const card = modelCardSchema.parse(JSON.parse(read('evaluation', 'model-card.json')));
   const slice = 'test split, darker (pixel values x 0.5; 20 photos)';
   const rows = card.quantitative_analysis.performance_metrics.filter((row) => row.slice === slice);
-  expect(rows.map(({ type }) => type)).toEqual(['accuracy', 'auc', 'change_of_accuracy']);
+  expect(rows.map(({ type }) => type)).toEqual(['accuracy', 'auc', 'change_of_accuracy', 'share_answered_otherwise']);
   expect(rows[0]!.value).toBe(darker!.metrics.accuracy.value!.toFixed(4));
   expect(read('evaluation', 'model-card.md')).toContain(`| accuracy | ${rows[0]!.value} |`);
   // what is cached are the answers to photos as they are

@@ -66,6 +66,7 @@ function foldPlan(options: CrossValidation, folds: Int32Array, fold: number): Fo
   return {
     train: train.map(inSource),
     targets: train.map((photo) => targets[photo]!),
+    groups: Array.from(train, (photo) => options.groups[photo]!),
     heldOut: photosWhere(folds, (other) => other === fold).map(inSource),
     classes,
     config,

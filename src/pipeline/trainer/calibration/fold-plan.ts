@@ -5,6 +5,8 @@ export interface FoldPlan {
   /** Photos to train on, and the class of each. */
   train: Int32Array;
   targets: Int32Array;
+  /** Of each photo to train on. */
+  groups: string[];
   /** Photos to predict. */
   heldOut: Int32Array;
   classes: number;

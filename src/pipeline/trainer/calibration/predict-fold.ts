@@ -16,10 +16,11 @@ export async function predictFold(
   plan: FoldPlan,
   signal?: AbortSignal,
 ): Promise<Float64Array> {
-  const { train, targets, heldOut, classes, config, seed, testViews } = plan;
+  const { train, targets, groups, heldOut, classes, config, seed, testViews } = plan;
   const views = config.trainViews === 'plain' ? [0] : Array.from({ length: source.views }, (_, view) => view);
   const standardiser = fitStandardiser(source, sourceRows(train, source.views, views), signal);
-  const training = { source, standardiser, rows: train, targets, classes, config, seed };
+  const evalViews = testViews.slice(0, 1);
+  const training = { source, standardiser, rows: train, targets, groups, classes, config, seed, evalViews };
   const { head } = await trainHead({ ...training, ...(signal && { signal }) });
   const logits = await headLogits(head, standardiser, source, sourceRows(heldOut, source.views, testViews));
   return averageViews(logits, classes, testViews.length);

@@ -6,6 +6,7 @@ import type { HeadConfig } from '../../../contracts/artifacts/head-config.ts';
 import type { Signature } from '../../../contracts/artifacts/signature.ts';
 import type { Calibration } from '../calibration/calibrate.ts';
 import type { EvalMetrics } from '../eval-metrics.ts';
+import type { RidgeChoice } from '../head/head-training.ts';
 import type { cardSchema } from '../spec.ts';
 
 /** Content of a model card. */
@@ -13,6 +14,8 @@ export interface CardFacts {
   texts: z.output<typeof cardSchema>;
   signature: Signature;
   config: HeadConfig;
+  /** Of a ridge head. */
+  ridge: RidgeChoice | undefined;
   summary: ExamplesSummary;
   /** Photos of each split that was used. */
   counts: { train: number; eval: number };

@@ -3,6 +3,7 @@ import type { ModelCard } from '../../../contracts/artifacts/model-card.ts';
 import { costsOf, ruleText } from '../../../contracts/artifacts/operating-point.ts';
 import { precisionText } from '../../../contracts/artifacts/precision.ts';
 import { wilsonInterval } from '../../../math/stats/proportion.ts';
+import { headText } from '../head/head-text.ts';
 import type { CardFacts } from './facts.ts';
 import { limitations } from './limitations.ts';
 
@@ -61,11 +62,9 @@ function useCase({ signature: { task, labels } }: CardFacts): string {
     : `Photos like the training photos; "${task.positive}" means every label that does not match /${task.negativePattern.source}/${task.negativePattern.flags}.`;
 }
 
-function architecture({ signature, config }: CardFacts): string {
-  const head =
-    config.kind === 'logistic'
-      ? 'a logistic head'
-      : `a head of ${config.hidden * config.members} hidden units (ReLU)${config.members > 1 ? `, an ensemble of ${config.members}` : ''}`;
+function architecture({ signature, config, ridge }: CardFacts): string {
+  const ensemble = config.members > 1 ? `, an ensemble of ${config.members}` : '';
+  const head = `a ${headText(config, ridge)}${config.kind === 'mlp' ? ` (ReLU)${ensemble}` : ''}`;
   const views = signature.views.length > 1 ? `; probabilities are averaged over ${signature.views.length} views` : '';
   const precision = signature.precision ? ` Served in ${precisionText(signature.precision)}.` : '';
   return `Frozen backbone ${signature.backbone.name} (sha256 ${signature.backbone.digest}), ${signature.embeddingSize} pooled features, ${head}${views}.${precision}`;

@@ -18,9 +18,11 @@ export interface RunFacts {
 
 /** The ModelRun artifact: `history.jsonl`, one line per epoch; `config.json`; `run.json`, the final metrics. */
 export async function writeRun(uri: string, { config, trained, calibration, metrics, halves, seed }: RunFacts) {
+  const { ridge: penalty, ...rest } = config;
+  const used = config.kind === 'ridge' ? { ...rest, ridge: trained.ridge?.strength ?? penalty } : rest;
   const lines = trained.history.map((record) => `${JSON.stringify(record)}\n`);
   await writeFile(join(uri, 'history.jsonl'), lines.join(''));
-  await writeArtifactJson(join(uri, 'config.json'), { ...config, seed });
+  await writeArtifactJson(join(uri, 'config.json'), { ...used, seed });
   await writeArtifactJson(join(uri, 'run.json'), {
     epochs: trained.history.length,
     bestEpoch: trained.bestEpoch,

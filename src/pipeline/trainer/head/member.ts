@@ -45,8 +45,9 @@ export async function openMember(source: EmbeddingSource, plan: MemberPlan, sign
   };
 }
 
-/** Largest number of epochs: `epochs`, or as many as `minSteps` steps take. */
-export function epochsOf({ epochs, minSteps, batchSize }: HeadConfig, photos: number): number {
+/** Largest number of epochs: `epochs`, or as many as `minSteps` steps take; one for a head that is solved. */
+export function epochsOf({ kind, epochs, minSteps, batchSize }: HeadConfig, photos: number): number {
+  if (kind === 'ridge') return 1;
   return Math.max(epochs, Math.ceil(minSteps / stepsPerEpoch(photos, batchSize)));
 }
 

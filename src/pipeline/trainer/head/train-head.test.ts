@@ -61,6 +61,7 @@ describe('a head', () => {
     ['mixup', { mixup: 0.4 }],
     ['three members', { members: 3 }],
     ['three logistic members', { members: 3, kind: 'logistic' }],
+    ['a ridge head', { kind: 'ridge' }],
     ['no dropout, no decay, no smoothing', { dropout: 0, inputDropout: 0, weightDecay: 0, labelSmoothing: 0 }],
   ])('learns to tell photos that it has not seen: %s', async (_, options) => {
     expect(await accuracy(unseen, await learn(taught, 3, options))).toBeGreaterThan(0.95);
@@ -125,6 +126,57 @@ describe('a head', () => {
     expect(await accuracy(clouds(2000, 1000, 32, 0.2, 9), trained)).toBeGreaterThan(0.9);
   });
 
+  it('a ridge head is the least-squares solution over all views, with a free intercept', async () => {
+    const data = clouds(40, 3, 4, 2);
+    const values = new Float32Array(40 * 4);
+    data.source.read([...data.targets.keys()], values);
+    // 20 photos of 2 views; the labels are those of the photos
+    const source = memorySource(values, 4, 2);
+    const targets = data.targets.slice(0, 20);
+    const { head, standardiser } = await learn({ source, targets }, 3, { kind: 'ridge', ridge: 2 });
+    const [{ weight, bias }] = head.layers as [(typeof head.layers)[number]];
+    const row = (at: number) =>
+      [0, 1, 2, 3].map((d) => (values[at * 4 + d]! - standardiser.mean[d]!) / standardiser.scale[d]!);
+    const rows = Array.from({ length: 40 }, (_, at) => row(at));
+    const length = rows.flat().reduce((sum, value) => sum + value ** 2, 0) / 40;
+    const residual = (at: number, k: number) =>
+      rows[at]!.reduce((sum, value, d) => sum + value * weight[d * 3 + k]!, bias[k]!) -
+      (targets[at >> 1] === k ? 18 : 0);
+    // the slope of sum(residual^2) / 2 + 2 length |W|^2 is 0; each view is half a photo
+    for (const k of [0, 1, 2]) {
+      const sum = (of: (at: number) => number) => rows.reduce((total, _, at) => total + of(at) / 2, 0);
+      expect(sum((at) => residual(at, k))).toBeCloseTo(0, 1);
+      for (const d of [0, 1, 2, 3])
+        expect(sum((at) => residual(at, k) * rows[at]![d]!) + 2 * length * weight[d * 3 + k]!).toBeCloseTo(0, 1);
+    }
+  });
+
+  it.each([
+    [5, 3, 0.85],
+    [1, 0, 0.7],
+  ])('a ridge head learns from %i photos a label, trying %i penalties', async (photos, tried, least) => {
+    const trained = await learn(clouds(3 * photos, 3, 20, 0.9), 3, { kind: 'ridge' });
+    expect(await accuracy(unseen, trained)).toBeGreaterThan(least);
+    expect(trained.ridge!.tried).toHaveLength(tried);
+  });
+
+  it('chooses the penalty of a ridge head by photos whose group is left out', async () => {
+    // 4 equal photos a group, labels by chance: only who has seen a photo's group can tell its label
+    const random = new Random(6);
+    const targets = Int32Array.from({ length: 120 }, (_, i) => Math.floor(i / 4) % 2);
+    const seen = Float32Array.from({ length: 30 * 60 }, () => random.normal());
+    const values = Float32Array.from({ length: 120 * 60 }, (_, at) => seen[Math.floor(at / 240) * 60 + (at % 60)]!);
+    const data = { source: memorySource(values, 60), targets };
+    const groups = Array.from(targets, (_, i) => `group ${Math.floor(i / 4)}`);
+    const grouped = (await learn(data, 2, { kind: 'ridge' }, { groups })).ridge!;
+    const alone = (await learn(data, 2, { kind: 'ridge' })).ridge!;
+    const strengths = grouped.tried.map(({ strength }) => strength);
+    expect(grouped.strength).toBe(Math.max(...strengths));
+    expect(alone.strength).toBe(Math.min(...strengths));
+    expect(alone.tried.at(-1)!.nll).toBeLessThan(0.3);
+    expect(grouped.tried.at(-1)!.nll).toBeGreaterThan(0.6);
+  });
+
   it('runs more epochs with fewer photos', async () => {
     const { history } = await learn(clouds(30, 3, 20, 1), 3, { epochs: 4, minSteps: 21, batchSize: 10 });
     expect(history).toHaveLength(7);
@@ -139,7 +191,7 @@ describe('a head', () => {
     });
   });
 
-  it('names the photo whose embedding is not a number', async () => {
+  it.each(['mlp', 'ridge'] as const)('names the photo whose embedding is not a number: %s', async (kind) => {
     const broken = clouds(30, 3, 20, 1);
     const values = new Float32Array(30 * 20);
     broken.source.read(
@@ -149,7 +201,7 @@ describe('a head', () => {
     values[17 * 20 + 3] = Number.NaN;
     const standardiser = { mean: new Float32Array(20), scale: new Float32Array(20).fill(1) };
     const data = { source: memorySource(values, 20), targets: broken.targets };
-    await expect(learn(data, 3, {}, { standardiser })).rejects.toMatchObject({
+    await expect(learn(data, 3, { kind }, { standardiser })).rejects.toMatchObject({
       code: 'TRAINING_EMBEDDING_INVALID',
       message: expect.stringContaining('photo 17'),
     });

@@ -3,23 +3,27 @@ import type { HeadWeights } from '../../../contracts/artifacts/head.ts';
 import { foldMembers } from '../calibration/fold-members.ts';
 import { EvalJudge } from '../eval-judge.ts';
 import { TrainingProcess } from '../process/training-process.ts';
-import type { EpochRecord, HeadTraining } from './head-training.ts';
+import type { EpochRecord, HeadTraining, RidgeChoice } from './head-training.ts';
 import { epochsOf, type Member, type MemberEpoch, type MemberPlan, memberSeed, openMember } from './member.ts';
+import { fitRidge } from './ridge/fit-ridge.ts';
 
 export interface TrainedHead {
   head: HeadWeights;
   history: EpochRecord[];
   /** The epoch whose weights were kept, from 1. */
   bestEpoch: number;
+  /** Of a ridge head. */
+  ridge?: RidgeChoice;
 }
 
 /**
- * Trains a head on embeddings. Each step is one run of an ONNX graph (forward, backward, AdamW) on one thread, so the same seed, data and
+ * Trains a head on embeddings, or solves it. Each step is one run of an ONNX graph (forward, backward, AdamW) on one thread, so the same seed, data and
  * config give the same bytes. Batches are read on demand; the event loop runs between steps.
  * @throws TRAINING_DIVERGED, TRAINING_EMBEDDING_INVALID, CANCELLED
  */
 export async function trainHead(training: HeadTraining): Promise<TrainedHead> {
   const { config, source, classes } = training;
+  if (config.kind === 'ridge') return solvedHead(training);
   const judge = await EvalJudge.open(training);
   const members = await openMembers(training);
   const history: EpochRecord[] = [];
@@ -43,6 +47,16 @@ export async function trainHead(training: HeadTraining): Promise<TrainedHead> {
     await judge?.close();
   }
   return { head: best.head!, history, bestEpoch: best.epoch };
+}
+
+async function solvedHead(training: HeadTraining): Promise<TrainedHead> {
+  const { head, loss, choice } = await fitRidge(training);
+  const judge = await EvalJudge.open(training);
+  const evalNll = judge ? await judge.nll(head) : null;
+  await judge?.close();
+  const record = { epoch: 1, loss, evalNll, learningRate: 0 };
+  training.onEpoch?.(record);
+  return { head, history: [record], bestEpoch: 1, ridge: choice };
 }
 
 function meanLoss(members: readonly MemberEpoch[]): number {

@@ -1,0 +1,146 @@
+import { useQuery } from '@tanstack/react-query';
+import { type KeyboardEvent, type MouseEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import type { PhotoColumns } from '../../../src/client/index.ts';
+import { useChoices } from '../../app/choices.ts';
+import { useLabelName } from '../../app/label-names.ts';
+import { useTexts } from '../../app/texts.ts';
+import { StoredPhoto } from '../../parts/stored-photo.tsx';
+import { type PhotoMap, pageQuery } from './data.ts';
+import { drawMap, frameOf } from './map-draw.ts';
+import { type MapLabel, nextPoint, pointAt } from './map-points.ts';
+import { photosTexts } from './texts.ts';
+
+const directions: Record<string, readonly [number, number]> = {
+  ArrowRight: [1, 0],
+  ArrowLeft: [-1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
+/** Pixels around the pointer. */
+const reach = 14;
+/** Before a photo is loaded: a pointer that passes loads none. */
+const dwellMs = 120;
+
+/** The points. Arrow keys go from photo to photo, Enter opens one. */
+export function MapPlane(props: {
+  data: string;
+  map: PhotoMap;
+  index: PhotoColumns;
+  labels: readonly MapLabel[];
+  chosen: string | undefined;
+  open: (point: number) => void;
+}) {
+  const { data, map, index, labels, chosen, open } = props;
+  const texts = useTexts(photosTexts).map;
+  const hint = useId();
+  const box = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [size, setSize] = useState({ width: 0, height: 0 });
+  const [cursor, setCursor] = useState<number | null>(null);
+  const theme = useThemeNow();
+  const frame = useMemo(() => frameOf(map, size.width, size.height), [map, size]);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => {
+      const { width = 0, height = 0 } = entry?.contentRect ?? {};
+      setSize({ width: Math.floor(width), height: Math.floor(height) });
+    });
+    observer.observe(box.current!);
+    return () => observer.disconnect();
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours of the theme are read from the page
+  useEffect(() => {
+    if (canvas.current && frame.width > 0) drawMap(canvas.current, frame, { map, index, labels, chosen, cursor });
+  }, [frame, map, index, labels, chosen, cursor, theme]);
+  const under = ({ clientX, clientY, currentTarget }: MouseEvent) => {
+    const { left, top } = currentTarget.getBoundingClientRect();
+    const [x, y] = frame.back(clientX - left, clientY - top);
+    return pointAt(map, x, y, reach / frame.scale);
+  };
+  const press = (event: KeyboardEvent) => {
+    const direction = directions[event.key];
+    if (direction) setCursor(cursor === null ? 0 : (nextPoint(map, cursor, direction) ?? cursor));
+    else if (event.key === 'Enter' && cursor !== null) open(cursor);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div className="map-plane" ref={box}>
+      <div
+        className="map-touch"
+        role="application"
+        aria-label={texts.plane}
+        aria-describedby={hint}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move in it
+        tabIndex={0}
+        onFocus={() => setCursor(cursor ?? 0)}
+        onKeyDown={press}
+        onMouseMove={(event) => setCursor(under(event))}
+        onMouseLeave={() => setCursor(null)}
+        onClick={(event) => {
+          const point = under(event);
+          if (point !== null) open(point);
+        }}
+      >
+        <canvas ref={canvas} style={{ width: size.width, height: size.height }} />
+      </div>
+      <p id={hint} className="visually-hidden">
+        {texts.keys}
+      </p>
+      {cursor !== null && size.width > 0 && (
+        <Tip
+          data={data}
+          map={map}
+          index={index}
+          point={cursor}
+          place={frame.place(map.x[cursor]!, map.y[cursor]!)}
+          frame={frame}
+        />
+      )}
+    </div>
+  );
+}
+
+function Tip(props: {
+  data: string;
+  map: PhotoMap;
+  index: PhotoColumns;
+  point: number;
+  place: readonly [number, number];
+  frame: { width: number; height: number };
+}) {
+  const { data, map, index, point, place, frame } = props;
+  const named = useLabelName();
+  const [settled, setSettled] = useState<number | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(point), dwellMs);
+    return () => clearTimeout(timer);
+  }, [point]);
+  const at = map.at[point]!;
+  const { data: page } = useQuery({ ...pageQuery(data, [at]), enabled: settled === point });
+  const photo = page?.[0];
+  const [x, y] = place;
+  const sides = `${x > frame.width / 2 ? 'map-tip-left' : ''} ${y > frame.height / 2 ? 'map-tip-up' : ''}`;
+  return (
+    <div className={`map-tip ${sides}`} style={{ left: x, top: y }} role="status">
+      <span className="map-tip-photo">
+        {photo && <StoredPhoto sha256={photo.sha256} data={data} size={160} alt={photo.filename} />}
+      </span>
+      <strong>
+        <bdi>{named(index.labels[index.label[at]!] ?? '')}</bdi>
+      </strong>
+    </div>
+  );
+}
+
+/** Changes when the page's colours do. */
+function useThemeNow(): string {
+  const { theme } = useChoices();
+  const [isDark, setDark] = useState(() => matchMedia('(prefers-color-scheme: dark)').matches);
+  useEffect(() => {
+    const query = matchMedia('(prefers-color-scheme: dark)');
+    const listen = () => setDark(query.matches);
+    query.addEventListener('change', listen);
+    return () => query.removeEventListener('change', listen);
+  }, []);
+  return `${theme} ${isDark}`;
+}
