@@ -16,6 +16,7 @@ describe('resolveConfig', () => {
     expect(resolveConfig(sources())).toEqual({
       workspace: '/project/.mitate',
       project: 'default',
+      artifactCopies: { folder: null, maxBytes: 20e9 },
       databaseUrl: null,
       processes: availableParallelism(),
       pipelines: '/project',
@@ -53,7 +54,11 @@ describe('resolveConfig', () => {
     const { runs } = resolveConfig(sources({ env: { ...secrets, ...own, MITATE_RUN_TIMEOUT: '2h' } }));
     expect(runs).toMatchObject({ timeoutMs: 7_200_000, reads: ['/project/data', '/mnt'], writes: ['/project/copies'] });
     expect(runs.env).toEqual({ PATH: '/bin', LABELS_URL: 'u' });
-    for (const env of [{ MITATE_RUN_TIMEOUT: 'soon' }, { MITATE_RUN_MEMORY_MB: '12' }])
+    for (const env of [
+      { MITATE_RUN_TIMEOUT: 'soon' },
+      { MITATE_RUN_MEMORY_MB: '12' },
+      { MITATE_ARTIFACT_COPIES_GB: 'all' },
+    ])
       expect(() => resolveConfig(sources({ env }))).toThrow(Object.keys(env)[0]!);
   });
 
