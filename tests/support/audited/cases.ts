@@ -269,11 +269,12 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     http: () => ({ url: `/api/v1/corrections/${id}:revert` }),
   },
   'label.name': {
-    cli: () => ['label', 'name', 'leaf_rust', '--en', 'Leaf rust', '--ja', 'さび病'],
+    // another one each time: it changes something each time
+    cli: () => ['label', 'name', randomUUID(), '--en', 'Leaf rust', '--ja', 'さび病'],
     http: () => ({
       method: 'PATCH',
       url: '/api/v1/labels',
-      payload: { names: { leaf_rust: { en: 'Leaf rust', ja: 'さび病' } } },
+      payload: { names: { [randomUUID()]: { en: 'Leaf rust', ja: 'さび病' } } },
     }),
   },
   'data.relabel': {
