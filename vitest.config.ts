@@ -39,7 +39,11 @@ const shared = {
   expect: { poll: { timeout: 10_000 } },
   hookTimeout: 120_000,
   // of every process that a test starts
-  env: { NODE_OPTIONS: `--require="${fileURLToPath(new URL('tests/support/short-lived.cjs', import.meta.url))}"` },
+  env: {
+    NODE_OPTIONS: `--require="${fileURLToPath(new URL('tests/support/short-lived.cjs', import.meta.url))}"`,
+    // of inference, unless a test asks for more: each takes half a second of the processor to start
+    MITATE_PROCESSES: '1',
+  },
   pool: 'forks' as const,
   // one module graph a worker: loading the store or the pipeline for each file took a second of it
   isolate: false,
@@ -55,7 +59,8 @@ export const base = {
   resolve: { conditions: ['mitate:source'] },
   ssr: { resolve: { conditions: ['mitate:source'] } },
   test: {
-    maxWorkers: 2,
+    // on two processors: a quarter of the time a test waits
+    maxWorkers: 3,
     // of --changed; not package.json, whose scripts change no test
     forceRerunTriggers: ['**/vitest.config.ts'],
     sequence: { sequencer: LongestFirst },

@@ -22,7 +22,7 @@ let photos: Uint8Array[];
 beforeAll(async () => {
   const [uris, drawn] = await Promise.all([trainedModels(models.path, 1), drawnPhotos(8, { seed: 9 })]);
   photos = drawn.map(({ bytes }) => bytes);
-  served = await ServedWorkspace.open(uris);
+  served = await ServedWorkspace.open(uris, { processes: 2 });
 });
 afterAll(async () => {
   await served[Symbol.asyncDispose]();

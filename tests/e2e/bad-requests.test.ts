@@ -21,7 +21,7 @@ let photo: Uint8Array;
 let pids: number[];
 
 beforeAll(async () => {
-  api = await ServedApp.open(await trainedModels(folder.path, 1));
+  api = await ServedApp.open(await trainedModels(folder.path, 1), { processes: 2 });
   photo = (await drawnPhotos(1, { size: 160 }))[0]!.bytes;
   pids = api.served.pool.pids;
 });

@@ -31,14 +31,17 @@ export class ServedApp implements AsyncDisposable {
       staticFolder,
       logger,
       workspace: given,
+      processes,
     }: Partial<Pick<AppOptions, 'access' | 'limits' | 'staticFolder' | 'logger'>> & {
       env?: NodeJS.ProcessEnv;
       /** Default: an empty one. */
       workspace?: string;
+      /** Of inference. Default 1. */
+      processes?: number;
     } = {},
   ): Promise<ServedApp> {
     const opened = new ServedApp();
-    opened.served = await ServedWorkspace.open(uris, { workspace: given });
+    opened.served = await ServedWorkspace.open(uris, { workspace: given, processes });
     const { store, service, metrics } = opened.served;
     const workspace = store.workspace.dir;
     const config = resolveConfig({ flags: { workspace }, env, cwd: '/', isTty: false });

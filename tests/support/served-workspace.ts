@@ -25,15 +25,20 @@ export class ServedWorkspace implements AsyncDisposable {
   /**
    * @param uris Model folders: versions 1, 2, ...; the first takes the traffic
    * @param workspace Default: an empty one
+   * @param processes of inference. Default 1: each takes most of a second of the processor until it has warmed its models up
    */
   static async open(
     uris: readonly string[],
-    { workspace, ...options }: Partial<ServiceOptions> & { workspace?: string | undefined } = {},
+    {
+      workspace,
+      processes = 1,
+      ...options
+    }: Partial<ServiceOptions> & { workspace?: string | undefined; processes?: number | undefined } = {},
   ): Promise<ServedWorkspace> {
     const served = new ServedWorkspace();
     served.store = await openStore({ workspace: workspace ?? served.folder.at('workspace'), serves: true });
     for (const uri of uris) await registerModel(served.store, { name: 'leaf', uri, endpoint: 'leaf' });
-    served.pool = await InferencePool.open({ processes: 2 });
+    served.pool = await InferencePool.open({ processes });
     await served.start(options);
     return served;
   }

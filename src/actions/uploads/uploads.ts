@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { dayMs } from '../../codecs/duration.ts';
 import type { Actor } from '../../contracts/actor.ts';
+import type { NewAuditEntry } from '../../contracts/audit.ts';
 import {
   abandonedDays,
   mostOpenUploads,
@@ -48,16 +49,17 @@ export async function createUpload(
     createdAt: now,
     finishedAt: null,
   };
-  return await store.audited(
-    async () => {
-      const { index, photos } = uploadAt(store, about.id);
-      await mkdir(photos, { recursive: true });
-      await writeWhole(index, '');
-      await writeAbout(store, about);
-      return { ...about, photos: 0, bytes: 0 };
-    },
-    { actor, action: 'upload.create', subject: about.id, details: { name: about.name } },
-  );
+  await recorded(store, { actor, action: 'upload.create', subject: about.id, details: { name: about.name } });
+  const { index, photos } = uploadAt(store, about.id);
+  await mkdir(photos, { recursive: true });
+  await writeWhole(index, '');
+  await writeAbout(store, about);
+  return { ...about, photos: 0, bytes: 0 };
+}
+
+/** The row comes first: files are in no transaction, and nothing changes without its row. */
+async function recorded({ audited }: Pick<OpenStore, 'audited'>, entry: NewAuditEntry): Promise<void> {
+  await audited(async () => {}, entry);
 }
 
 /** Newest first; one whose files are damaged is left out. */
@@ -111,24 +113,16 @@ export async function finishUpload(
   if (labels.every(({ label }) => label === null))
     throw new MitateError('SOURCE_UNLABELLED', { source, photos, first: all[0]!.path });
   const { name, who, createdAt } = before;
-  return await store.audited(
-    async () => {
-      await writeAbout(store, { id, name, who, createdAt, finishedAt: now });
-      return { ...before, labels, finishedAt: now };
-    },
-    { actor, action: 'upload.finish', subject: id, details: { name, photos } },
-  );
+  await recorded(store, { actor, action: 'upload.finish', subject: id, details: { name, photos } });
+  await writeAbout(store, { id, name, who, createdAt, finishedAt: now });
+  return { ...before, labels, finishedAt: now };
 }
 
 /** Data sets that were made of it stay. @throws UPLOAD_UNKNOWN */
 export async function removeUpload(store: Audited, id: string, actor: Actor): Promise<void> {
   const { name } = await readAbout(store, id);
-  await store.audited(async () => await rm(uploadAt(store, id).folder, { recursive: true, force: true }), {
-    actor,
-    action: 'upload.remove',
-    subject: id,
-    details: { name },
-  });
+  await recorded(store, { actor, action: 'upload.remove', subject: id, details: { name } });
+  await rm(uploadAt(store, id).folder, { recursive: true, force: true });
 }
 
 /** Photos per label and split, most frequent first. */

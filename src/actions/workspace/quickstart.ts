@@ -33,7 +33,8 @@ export async function quickstart(
   const run = await runFile({
     config,
     file,
-    parameters: { images },
+    // drawn leaves are there for a first look, which takes a minute
+    parameters: { images, ...(request.images === undefined && { views: 'plain' }) },
     signal: request.signal,
     onEvent: request.onEvent,
   });

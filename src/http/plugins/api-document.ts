@@ -44,7 +44,8 @@ function withoutEmptyLimits<T>(schema: T): T {
 /** The form first: the page shows its file picker. */
 function withUploads({ body, ...schema }: FastifySchema, uploads: Record<string, object>): FastifySchema {
   const others = Object.entries(uploads).map(([type, form]) => [type, { schema: form }]);
-  return { ...schema, body: { content: { ...Object.fromEntries(others), 'application/json': { schema: body } } } };
+  const json = body === undefined ? {} : { 'application/json': { schema: body } };
+  return { ...schema, body: { content: { ...Object.fromEntries(others), ...json } } };
 }
 
 /** Scripts and styles from this server only; the React code of the page sets inline styles. */

@@ -37,7 +37,7 @@ beforeAll(async () => {
   uris = [1, 2, 3].map((seed) =>
     writeModelFolder(models.at(`v${seed}`), model, { bytes: modelBytes(model, head(seed)), warmup: 0 }),
   );
-  served = await ServedWorkspace.open(uris);
+  served = await ServedWorkspace.open(uris, { processes: 2 });
 });
 afterAll(async () => {
   await served[Symbol.asyncDispose]();

@@ -33,7 +33,10 @@ const timeline = async () => (await served.store.endpoints.endpointTimeline('lea
 beforeAll(async () => {
   photos = (await drawnPhotos(12)).map(({ bytes }) => bytes);
   model = await makeModel(photos, ['ash', 'elm', 'oak', 'fir']);
-  served = await ServedWorkspace.open([1, 2].map((version) => otherModel(`v${version}`, version)));
+  served = await ServedWorkspace.open(
+    [1, 2].map((version) => otherModel(`v${version}`, version)),
+    { processes: 2 },
+  );
 });
 afterAll(async () => {
   await served[Symbol.asyncDispose]();

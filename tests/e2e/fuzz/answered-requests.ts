@@ -76,7 +76,7 @@ export function describeFuzz(requests: number): void {
   const folder = new ScratchFolder();
 
   beforeAll(async () => {
-    api = await ServedApp.open(await trainedModels(folder.path, 1));
+    api = await ServedApp.open(await trainedModels(folder.path, 1), { processes: 2 });
     const { bytes } = (await drawnPhotos(1, { size: 64, labels: 1 }))[0]!;
     photos = [Buffer.from(bytes), await sharp(bytes).png().toBuffer(), await sharp(bytes).webp().toBuffer()];
   });
