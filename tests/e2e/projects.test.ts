@@ -176,6 +176,7 @@ async function compare(ask: Ask, project: string, what: string, except: readonly
 
 /** Those that name nothing of a project, and those of people, whom a server has once. */
 const ofNobody = [
+  'label.name',
   'session.create',
   'session.end',
   'session.refuse',
