@@ -61,7 +61,12 @@ export const feedbackSchema = z.discriminatedUnion('kind', [
     .object({
       kind: z.literal('business'),
       event: z.string().min(1).max(64),
-      value: z.number().min(-highestValue).max(highestValue).nullable().default(null),
+      value: z
+        .number()
+        .nullable()
+        .default(null)
+        .refine((value) => value === null || Math.abs(value) <= highestValue, 'expected -1e15 to 1e15')
+        .describe('-1e15 to 1e15'),
       currency: currencySchema.nullable().default(null).describe('Of the value, ISO 4217'),
     })
     .refine(({ value, currency }) => currency === null || value !== null, {
