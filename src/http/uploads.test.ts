@@ -1,4 +1,4 @@
-import { readdir, utimes } from 'node:fs/promises';
+import { appendFile, readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pixelBomb } from '../../tests/support/pixel-bomb.ts';
@@ -9,7 +9,7 @@ import { erase } from '../actions/erasure/erase.ts';
 import { confinePlace } from '../actions/places/confine.ts';
 import { expire } from '../actions/requests/expire.ts';
 import { addUploadedPhoto } from '../actions/uploads/add-photo.ts';
-import { UploadIndexes } from '../actions/uploads/upload-folder.ts';
+import { UploadIndexes, uploadAt } from '../actions/uploads/upload-folder.ts';
 import { type Client, createClient } from '../client/index.ts';
 import { sha256 } from '../codecs/digest.ts';
 import { dayMs } from '../codecs/duration.ts';
@@ -78,6 +78,18 @@ describe('an upload', () => {
     const paths = [...first.items, ...rest.items].map(({ path }) => path).sort();
     expect(paths).toEqual(['rust/1.jpg', ...more.map((i) => `well/${i}.jpg`)].sort());
     expect((await client.uploads.list()).items[0]).toMatchObject({ id, photos: 13 });
+  });
+
+  it('goes on after a server that died while it wrote a line of the index', async () => {
+    const id = await begin();
+    await client.uploads.add(id, 'rust/1.jpg', await photo(1));
+    const { index } = uploadAt(served.served.store, id);
+    await appendFile(index, '{"path":"rust/2.jpg","sha');
+    const again = await client.uploads.add(id, 'rust/2.jpg', await photo(2));
+    expect(again).toMatchObject({ path: 'rust/2.jpg' });
+    await client.uploads.add(id, 'rust/3.jpg', await photo(3));
+    const { items } = await client.uploads.photos(id);
+    expect(items.map(({ path }) => path)).toEqual(['rust/1.jpg', 'rust/2.jpg', 'rust/3.jpg']);
   });
 
   it('refuses what is no photo, what is too large, and names that lead out of it or are taken', async () => {

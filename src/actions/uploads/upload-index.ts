@@ -47,8 +47,9 @@ export class UploadIndex {
     return this;
   }
 
+  /** The line break before it ends what a server that died left of a line. */
   async add(photo: UploadedPhoto): Promise<void> {
-    await appendFile(this.#file, `${JSON.stringify(photo)}\n`);
+    await appendFile(this.#file, `\n${JSON.stringify(photo)}\n`);
   }
 
   async replace(photos: Iterable<UploadedPhoto>): Promise<void> {
@@ -59,11 +60,20 @@ export class UploadIndex {
   }
 
   #take(line: string): void {
-    const photo = uploadedPhotoSchema.parse(JSON.parse(line));
+    const photo = photoOf(line);
     // a server that died before its answer was asked again
-    if (this.#photos.has(photo.path)) return;
+    if (photo === null || this.#photos.has(photo.path)) return;
     this.#photos.set(photo.path, photo);
     this.#bytes += photo.bytes;
+  }
+}
+
+/** null: half a line, whose photo was never acknowledged. */
+function photoOf(line: string): UploadedPhoto | null {
+  try {
+    return uploadedPhotoSchema.parse(JSON.parse(line));
+  } catch {
+    return null;
   }
 }
 
