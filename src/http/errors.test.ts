@@ -126,7 +126,8 @@ describe.each(unstorable)('%s', (_what, bad) => {
     const wrong: string[] = [];
     for (const [id, place, url, payload] of asked) {
       const method = (paths[id as RouteId] as string).split(' ', 1)[0] as Asked[0];
-      const headers = { ...owner, 'content-type': json };
+      const { body, uploads = {} } = routes[id as RouteId] as Route;
+      const headers = { ...owner, 'content-type': body ? json : (Object.keys(uploads)[0] ?? json) };
       const answer = await served.app.inject({ method, url, headers, ...(payload && { payload }) });
       const { code } = answer.json().error ?? {};
       // a verb's own signature, or its rate limit, is checked first
