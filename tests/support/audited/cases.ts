@@ -268,15 +268,23 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     },
     http: () => ({ url: `/api/v1/corrections/${id}:revert` }),
   },
-  'label.name': {
-    // another one each time: it changes something each time
-    cli: () => ['label', 'name', randomUUID(), '--en', 'Leaf rust', '--ja', 'さび病'],
-    http: () => ({
-      method: 'PATCH',
-      url: '/api/v1/labels',
-      payload: { names: { [randomUUID()]: { en: 'Leaf rust', ja: 'さび病' } } },
-    }),
-  },
+  'label.name': [
+    {
+      // another one each time: it changes something each time
+      cli: () => ['label', 'name', randomUUID(), '--en', 'Leaf rust', '--ja', 'さび病'],
+      http: () => ({
+        method: 'PATCH',
+        url: '/api/v1/labels',
+        payload: { names: { [randomUUID()]: { en: 'Leaf rust', ja: 'さび病' } } },
+      }),
+    },
+    {
+      before: async ({ folder }) => {
+        folder.write('names.csv', `label,en,ja\n${randomUUID()},Leaf rust,さび病\n`);
+      },
+      cli: ({ folder }) => ['label', 'import', folder.at('names.csv')],
+    },
+  ],
   'data.relabel': {
     before: importedData,
     cli: ({ folder }) => ['data', 'relabel', 'spot/0.jpg', 'healthy', '--to', folder.at('relabelled.jsonl')],
