@@ -54,7 +54,8 @@ describe.skipIf(!browserPath)('Diagnose', () => {
   it('reads labels by their display names, in the language of the visitor; feedback says the label itself', async () => {
     const admin = { 'x-api-key': await served.makeKey('admin') };
     const name = async (ja: string | null) => {
-      const names = { healthy: { ja }, unwell: { ja: ja === null ? null : '病気' } };
+      const or = (given: string) => ({ ja: ja === null ? null : given });
+      const names = { healthy: { ja }, unwell: or('病気'), elm_healthy: or('健康な楡') };
       await served.ask('PATCH', '/api/v1/labels', { headers: admin, payload: { names } });
     };
     await name('健康');
@@ -63,7 +64,7 @@ describe.skipIf(!browserPath)('Diagnose', () => {
     const word = page.locator('.verdict-word');
     await word.waitFor();
     expect(await word.textContent()).toMatch(/健康|病気|どちらとも/);
-    await page.getByText('健康、病気').waitFor();
+    await page.getByText('健康な楡、').waitFor();
     expect(problems).toEqual([]);
     await name(null);
   });
