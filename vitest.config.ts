@@ -36,7 +36,7 @@ const unit = [
 const shared = {
   testTimeout: 120_000,
   // of what a busy machine does a moment later
-  expect: { poll: { timeout: 10_000 } },
+  expect: { poll: { timeout: 30_000 } },
   hookTimeout: 120_000,
   // of every process that a test starts
   env: {

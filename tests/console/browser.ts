@@ -88,6 +88,8 @@ export class ConsoleBrowser implements AsyncDisposable {
       // nothing moves: pictures are the same each time
       reducedMotion: 'reduce',
     });
+    // heat maps beside other test files on two cores: it waits as long as the machine is busy
+    context.setDefaultTimeout(90_000);
     this.#contexts.push(context);
     const { url } = this.#served;
     if (as !== null) await context.addCookies(await this.#cookiesOf(as, shared));
