@@ -146,6 +146,44 @@ describe.skipIf(!browserPath)('photos and review', () => {
       expect(problems).toEqual([]);
     });
 
+    it('on the map, a drag selects the photos that it goes around, and the grid has the same selection', async () => {
+      const { page, problems } = await browser.page('/photos?tab=map');
+      const plane = page.getByRole('application', { name: 'Map of the photos' });
+      const { x, y, width, height } = (await plane.boundingBox())!;
+      const drag = async (...corners: [number, number][]) => {
+        const at = ([across, down]: [number, number]) => [x + across * width, y + down * height] as const;
+        await page.mouse.move(...at(corners[0]!));
+        await page.mouse.down();
+        for (const corner of corners.slice(1)) await page.mouse.move(...at(corner), { steps: 4 });
+        await page.mouse.up();
+      };
+      const map = await client.data.map('looked-at');
+      const selected = page.getByRole('region', { name: 'Selected photos' }).getByRole('status');
+      const counted = async () => Number.parseInt((await selected.textContent())!, 10);
+      await drag([0.01, 0.01], [0.5, 0.01], [0.5, 0.99], [0.01, 0.99]);
+      const left = await counted();
+      // the middle of the map is that of its points
+      const middle = (Math.min(...map.x) + Math.max(...map.x)) / 2;
+      expect(left).toBe(map.x.filter((each) => each < middle).length);
+      await page.keyboard.down('Shift');
+      await drag([0.5, 0.01], [0.99, 0.01], [0.99, 0.99], [0.5, 0.99]);
+      await page.keyboard.up('Shift');
+      expect(await counted()).toBe(map.at.length);
+      await page.keyboard.press('Escape');
+      await selected.waitFor({ state: 'detached' });
+      await plane.focus();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('x');
+      expect(await counted()).toBe(1);
+      await page.getByRole('tab', { name: 'Grid' }).click();
+      expect(await counted()).toBe(1);
+      await page.keyboard.press('e');
+      await page.getByText('1 left out').waitFor();
+      await page.keyboard.press('z');
+      await page.getByText('1 left out').waitFor({ state: 'detached' });
+      expect(problems).toEqual([]);
+    });
+
     it('photos are selected and labelled by keys alone, and taken back', async () => {
       const opened = await browser.page('/photos');
       const { page } = opened;

@@ -1,55 +1,33 @@
-import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import { type PhotoColumns, photoFlags } from '../../../src/client/index.ts';
 import { Fault } from '../../app/faults.tsx';
 import { useKeys } from '../../app/keys.ts';
 import { useLabelName } from '../../app/label-names.ts';
-import { useMay } from '../../app/session.tsx';
 import { Waiting } from '../../app/shell.tsx';
 import { useTexts } from '../../app/texts.ts';
-import { Undo } from '../../parts/button.tsx';
 import { PhotoGrid } from '../../parts/photo-grid/photo-grid.tsx';
 import { StoredPhoto } from '../../parts/stored-photo.tsx';
-import {
-  colourOf,
-  countsOf,
-  type DataPhoto,
-  type Decision,
-  decide,
-  digestsOf,
-  indexQuery,
-  pageQuery,
-  passing,
-} from './data.ts';
+import { colourOf, countsOf, type DataPhoto, indexQuery, pageQuery, passing } from './data.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { DataPhotoSheet } from './photo-sheet.tsx';
-import { SelectionBar } from './selection-bar.tsx';
 import { photosTexts } from './texts.ts';
+import { mostSelected, type Selection, useActs } from './use-acts.tsx';
 
 const route = getRouteApi('/photos');
 /** Photos asked for together. */
 const pageSize = 60;
-export const mostSelected = 10_000;
 
-export function GridTab({ data }: { data: string }) {
+export function GridTab({ data, selection }: { data: string; selection: Selection }) {
   const { data: index, error, refetch } = useQuery(indexQuery(data));
   if (error) return <Fault error={error} retry={refetch} />;
   if (!index) return <Waiting />;
-  return <Grid data={data} index={index} />;
+  return <Grid data={data} index={index} selection={selection} />;
 }
 
-interface Done {
-  text: string;
-  undo: () => Promise<void>;
-  /** A new act starts a new ten seconds. */
-  number: number;
-}
-
-function Grid({ data, index }: { data: string; index: PhotoColumns }) {
+function Grid({ data, index, selection }: { data: string; index: PhotoColumns; selection: Selection }) {
   const texts = useTexts(photosTexts);
-  const may = useMay();
-  const queries = useQueryClient();
   const navigate = route.useNavigate();
   const here = route.useSearch();
   const { label, split, mark, group, photo } = here;
@@ -57,9 +35,7 @@ function Grid({ data, index }: { data: string; index: PhotoColumns }) {
   const counts = useMemo(() => countsOf(index), [index]);
   const [cursor, setCursor] = useState(0);
   const [anchor, setAnchor] = useState(0);
-  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
-  const [done, setDone] = useState<Done | null>(null);
-  const [fault, setFault] = useState<unknown>(null);
+  const { selected, setSelected } = selection;
   const { photos, show } = usePages(data, list);
   const named = useLabelName();
   const at = Math.min(cursor, Math.max(0, list.length - 1));
@@ -89,46 +65,17 @@ function Grid({ data, index }: { data: string; index: PhotoColumns }) {
     if (shift && selected.size === 0) setAnchor(at);
     setCursor(place);
   };
-  const act = async (decision: { kind: 'label'; label: string } | { kind: 'exclude' | 'keep' }) => {
-    const positions = selected.size > 0 ? [...selected] : list.length > 0 ? [list[at]!] : [];
-    if (positions.length === 0) return;
-    setFault(null);
-    try {
-      const digests = await digestsOf(data, positions);
-      const undo = await decide(
-        queries,
-        data,
-        digests.map((sha256): Decision => ({ ...decision, sha256 })),
-      );
-      const { done: said } = texts.selection;
-      const text =
-        decision.kind === 'label'
-          ? said.label(digests.length, named(decision.label))
-          : said[decision.kind](digests.length);
-      setDone((before) => ({ text, undo, number: (before?.number ?? 0) + 1 }));
-      setSelected(new Set());
-    } catch (error) {
-      setFault(error);
-    }
-  };
-  const mayLabel = may('label');
-  const numbered = mayLabel
-    ? index.labels.slice(0, 9).map((label, i) => [String(i + 1), () => act({ kind: 'label', label })] as const)
-    : [];
   useKeys(
-    {
-      x: () => toggle(at, { shift: false }),
-      'Shift+X': () => toggle(at, { shift: true }),
-      Escape: () => (selected.size > 0 ? setSelected(new Set()) : false),
-      ...(mayLabel && {
-        e: () => act({ kind: 'exclude' }),
-        q: () => act({ kind: 'keep' }),
-        z: () => (done ? done.undo().then(() => setDone(null), setFault) : false),
-      }),
-      ...Object.fromEntries(numbered),
-    },
+    { x: () => toggle(at, { shift: false }), 'Shift+X': () => toggle(at, { shift: true }) },
     { isOn: photo === undefined },
   );
+  const acts = useActs({
+    ...{ data, index, selection },
+    current: list[at],
+    all: list.length,
+    selectAll: () => select(0, list.length - 1, true),
+    isOn: photo === undefined,
+  });
   const nameOf = (place: number) => {
     const known = photos.get(list[place]!);
     return known ? texts.tile(known.filename, named(labelOf(known))) : texts.loadingTile(place + 1);
@@ -156,19 +103,7 @@ function Grid({ data, index }: { data: string; index: PhotoColumns }) {
           {(place) => <Tile data={data} index={index} at={list[place]!} photo={photos.get(list[place]!)} />}
         </PhotoGrid>
       )}
-      {fault !== null && <Fault error={fault} />}
-      {done && <Undo key={done.number} text={done.text} undo={done.undo} end={() => setDone(null)} />}
-      {selected.size > 0 && (
-        <SelectionBar
-          count={selected.size}
-          all={list.length}
-          labels={index.labels}
-          mayLabel={mayLabel}
-          act={act}
-          clear={() => setSelected(new Set())}
-          selectAll={() => select(0, list.length - 1, true)}
-        />
-      )}
+      {acts}
       {photo !== undefined && (
         <DataPhotoSheet
           data={data}

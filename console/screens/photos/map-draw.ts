@@ -47,7 +47,7 @@ function ends(values: readonly number[]): readonly [number, number] {
   return values.length === 0 ? [0, 0] : [low, high];
 }
 
-/** Draws every photo; with a chosen label the others stay faint below it. */
+/** Draws every photo; with a selection, or a chosen label, the others stay faint below it. */
 export function drawMap(
   canvas: HTMLCanvasElement,
   frame: Frame,
@@ -56,10 +56,12 @@ export function drawMap(
     index: PhotoColumns;
     labels: readonly MapLabel[];
     chosen: string | undefined;
+    /** Positions in the data set. */
+    selected: ReadonlySet<number>;
     cursor: number | null;
   },
 ): void {
-  const { map, index, labels, chosen, cursor } = of;
+  const { map, index, labels, chosen, selected, cursor } = of;
   const context = canvas.getContext('2d');
   if (!context) return;
   const ratio = devicePixelRatio;
@@ -70,7 +72,9 @@ export function drawMap(
   const paths = shapes.map((shape) => new Path2D(shape));
   const rank = new Map(labels.map(({ number }, i) => [number, Math.min(i, mostOwn)]));
   const chosenNumber = chosen === undefined ? null : index.labels.indexOf(chosen);
-  const isFaint = (number: number) => chosenNumber !== null && number !== chosenNumber;
+  const isSome = map.at.some((at) => selected.has(at));
+  const isFaint = (at: number) =>
+    isSome ? !selected.has(at) : chosenNumber !== null && index.label[at] !== chosenNumber;
   const put = (i: number, kind: number) => {
     const [x, y] = frame.place(map.x[i]!, map.y[i]!);
     context.setTransform(ratio, 0, 0, ratio, x * ratio, y * ratio);
@@ -79,9 +83,8 @@ export function drawMap(
   // faint ones first, then the others in an order that lets no label cover all of another
   for (const faint of [true, false])
     for (let i = 0; i < map.at.length; i++) {
-      const number = index.label[map.at[i]!]!;
-      if (isFaint(number) !== faint) continue;
-      const kind = rank.get(number) ?? mostOwn;
+      if (isFaint(map.at[i]!) !== faint) continue;
+      const kind = rank.get(index.label[map.at[i]!]!) ?? mostOwn;
       context.fillStyle = faint ? style.getPropertyValue('--line') : fills[kind]!;
       context.globalAlpha = faint ? 0.7 : 0.85;
       put(i, faint ? mostOwn : kind);

@@ -1,5 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, type MouseEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { PhotoColumns } from '../../../src/client/index.ts';
 import { useChoices } from '../../app/choices.ts';
 import { useLabelName } from '../../app/label-names.ts';
@@ -7,7 +16,7 @@ import { useTexts } from '../../app/texts.ts';
 import { StoredPhoto } from '../../parts/stored-photo.tsx';
 import { type PhotoMap, pageQuery } from './data.ts';
 import { drawMap, frameOf } from './map-draw.ts';
-import { type MapLabel, nextPoint, pointAt } from './map-points.ts';
+import { type MapLabel, nextPoint, pointAt, pointsInside } from './map-points.ts';
 import { photosTexts } from './texts.ts';
 
 const directions: Record<string, readonly [number, number]> = {
@@ -21,22 +30,34 @@ const reach = 14;
 /** Before a photo is loaded: a pointer that passes loads none. */
 const dwellMs = 120;
 
-/** The points. Arrow keys go from photo to photo, Enter opens one. */
+/** Pixels that a pointer may slip within a click. */
+const slip = 5;
+type Corner = readonly [number, number];
+
+/** The points. A drag selects what it goes around. Arrow keys go from photo to photo, X selects one, Enter opens it. */
 export function MapPlane(props: {
   data: string;
   map: PhotoMap;
   index: PhotoColumns;
   labels: readonly MapLabel[];
   chosen: string | undefined;
+  /** Positions in the data set. */
+  selected: ReadonlySet<number>;
+  /** @param isAdded to those that are selected */
+  select: (points: readonly number[], isAdded: boolean) => void;
+  toggle: (point: number) => void;
   open: (point: number) => void;
 }) {
-  const { data, map, index, labels, chosen, open } = props;
+  const { data, map, index, labels, chosen, selected, select, toggle, open } = props;
   const texts = useTexts(photosTexts).map;
   const hint = useId();
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
   const [cursor, setCursor] = useState<number | null>(null);
+  const [outline, setOutline] = useState<readonly Corner[]>([]);
+  // a finger scrolls the page, unless it is to draw
+  const [isDrawing, setDrawing] = useState(false);
   const theme = useThemeNow();
   const frame = useMemo(() => frameOf(map, size.width, size.height), [map, size]);
   useEffect(() => {
@@ -49,24 +70,50 @@ export function MapPlane(props: {
   }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours of the theme are read from the page
   useEffect(() => {
-    if (canvas.current && frame.width > 0) drawMap(canvas.current, frame, { map, index, labels, chosen, cursor });
-  }, [frame, map, index, labels, chosen, cursor, theme]);
-  const under = ({ clientX, clientY, currentTarget }: MouseEvent) => {
+    if (canvas.current && frame.width > 0)
+      drawMap(canvas.current, frame, { map, index, labels, chosen, selected, cursor });
+  }, [frame, map, index, labels, chosen, selected, cursor, theme]);
+  const placeOf = ({ clientX, clientY, currentTarget }: MouseEvent): Corner => {
     const { left, top } = currentTarget.getBoundingClientRect();
-    const [x, y] = frame.back(clientX - left, clientY - top);
+    return [clientX - left, clientY - top];
+  };
+  const under = (event: MouseEvent) => {
+    const [x, y] = frame.back(...placeOf(event));
     return pointAt(map, x, y, reach / frame.scale);
+  };
+  const isDrawn = outline.some((corner) => Math.hypot(corner[0] - outline[0]![0], corner[1] - outline[0]![1]) > slip);
+  const begin = (event: PointerEvent) => {
+    if (event.button !== 0 || (event.pointerType === 'touch' && !isDrawing)) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    setOutline([placeOf(event)]);
+  };
+  const finish = (event: PointerEvent) => {
+    if (isDrawn) {
+      const inside = pointsInside(
+        map,
+        outline.map((corner) => frame.back(...corner)),
+      );
+      select(inside, event.shiftKey);
+      setDrawing(false);
+    } else if (outline.length > 0) {
+      const point = under(event);
+      if (point !== null && event.shiftKey) toggle(point);
+      else if (point !== null) open(point);
+    }
+    setOutline([]);
   };
   const press = (event: KeyboardEvent) => {
     const direction = directions[event.key];
     if (direction) setCursor(cursor === null ? 0 : (nextPoint(map, cursor, direction) ?? cursor));
     else if (event.key === 'Enter' && cursor !== null) open(cursor);
+    else if (event.key === 'x' && cursor !== null) toggle(cursor);
     else return;
     event.preventDefault();
   };
   return (
     <div className="map-plane" ref={box}>
       <div
-        className="map-touch"
+        className={isDrawing ? 'map-touch map-drawing' : 'map-touch'}
         role="application"
         aria-label={texts.plane}
         aria-describedby={hint}
@@ -74,19 +121,35 @@ export function MapPlane(props: {
         tabIndex={0}
         onFocus={() => setCursor(cursor ?? 0)}
         onKeyDown={press}
-        onMouseMove={(event) => setCursor(under(event))}
-        onMouseLeave={() => setCursor(null)}
+        onPointerDown={begin}
+        onPointerMove={(event) => {
+          if (outline.length === 0) return setCursor(under(event));
+          const corner = placeOf(event);
+          setOutline((before) => [...before, corner]);
+        }}
+        onPointerUp={finish}
+        onPointerCancel={() => setOutline([])}
+        onPointerLeave={() => setCursor(null)}
+        // a finger that taps: it is not captured
         onClick={(event) => {
           const point = under(event);
-          if (point !== null) open(point);
+          if (isTouch(event) && !isDrawing && point !== null) open(point);
         }}
       >
         <canvas ref={canvas} style={{ width: size.width, height: size.height }} />
+        {isDrawn && (
+          <svg className="map-outline" width={size.width} height={size.height} aria-hidden="true">
+            <polygon points={outline.map((corner) => corner.join()).join(' ')} />
+          </svg>
+        )}
       </div>
+      <button type="button" className="map-lasso" aria-pressed={isDrawing} onClick={() => setDrawing(!isDrawing)}>
+        {texts.lasso}
+      </button>
       <p id={hint} className="visually-hidden">
         {texts.keys}
       </p>
-      {cursor !== null && size.width > 0 && (
+      {cursor !== null && size.width > 0 && !isDrawn && (
         <Tip
           data={data}
           map={map}
@@ -99,6 +162,10 @@ export function MapPlane(props: {
     </div>
   );
 }
+
+/** The event of a click is a PointerEvent in each browser that the console is for. */
+const isTouch = ({ nativeEvent }: MouseEvent) =>
+  nativeEvent instanceof window.PointerEvent && nativeEvent.pointerType === 'touch';
 
 function Tip(props: {
   data: string;

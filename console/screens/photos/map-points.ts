@@ -46,6 +46,22 @@ export function pointAt({ x, y }: PhotoMap, px: number, py: number, within: numb
   return best < 0 ? null : best;
 }
 
+/** Points inside a closed outline, by the even-odd rule. @param outline corners, in the map's units */
+export function pointsInside({ x, y }: PhotoMap, outline: readonly (readonly [number, number])[]): number[] {
+  const found: number[] = [];
+  for (let i = 0; i < x.length; i++) {
+    const [px, py] = [x[i]!, y[i]!];
+    let isInside = false;
+    let [ax, ay] = outline.at(-1) ?? [0, 0];
+    for (const [bx, by] of outline) {
+      if (by > py !== ay > py && px < ((ax - bx) * (py - by)) / (ay - by) + bx) isInside = !isInside;
+      [ax, ay] = [bx, by];
+    }
+    if (isInside) found.push(i);
+  }
+  return found;
+}
+
 export interface Stray {
   /** Of the map. */
   point: number;

@@ -16,12 +16,13 @@ import { MapPlane } from './map-plane.tsx';
 import { labelsOnMap, strays } from './map-points.ts';
 import { DataPhotoSheet } from './photo-sheet.tsx';
 import { photosTexts } from './texts.ts';
+import { type Selection, useActs } from './use-acts.tsx';
 import './map.css';
 
 const route = getRouteApi('/photos');
 
 /** Photos side by side where their model finds them alike. */
-export function MapTab({ data }: { data: string }) {
+export function MapTab({ data, selection }: { data: string; selection: Selection }) {
   const texts = useTexts(photosTexts).map;
   const index = useQuery(indexQuery(data));
   const map = useQuery(mapQuery(data));
@@ -34,10 +35,12 @@ export function MapTab({ data }: { data: string }) {
       </Empty>
     );
   if (!index.data || !map.data) return <Waiting />;
-  return <Shown data={data} index={index.data} map={map.data} />;
+  return <Shown data={data} index={index.data} map={map.data} selection={selection} />;
 }
 
-function Shown({ data, index, map }: { data: string; index: PhotoColumns; map: PhotoMap }) {
+function Shown(props: { data: string; index: PhotoColumns; map: PhotoMap; selection: Selection }) {
+  const { data, index, map, selection } = props;
+  const { selected, setSelected } = selection;
   const texts = useTexts(photosTexts).map;
   const navigate = route.useNavigate();
   const here = route.useSearch();
@@ -46,6 +49,21 @@ function Shown({ data, index, map }: { data: string; index: PhotoColumns; map: P
   const show = (change: Partial<typeof here>) =>
     navigate({ to: '/photos', search: { ...here, ...change }, replace: true });
   const place = photo === undefined ? -1 : map.at.indexOf(photo);
+  const select = (points: readonly number[], isAdded: boolean) =>
+    setSelected((before) => new Set([...(isAdded ? before : []), ...points.map((point) => map.at[point]!)]));
+  const toggle = (point: number) =>
+    setSelected((before) => {
+      const after = new Set(before);
+      if (!after.delete(map.at[point]!)) after.add(map.at[point]!);
+      return after;
+    });
+  const acts = useActs({
+    ...{ data, index, selection },
+    current: undefined,
+    all: map.at.length,
+    selectAll: () => select([...map.at.keys()], false),
+    isOn: photo === undefined,
+  });
   return (
     <div className="map">
       <p className="quiet">
@@ -61,8 +79,12 @@ function Shown({ data, index, map }: { data: string; index: PhotoColumns; map: P
         index={index}
         labels={labels}
         chosen={label}
+        selected={selected}
+        select={select}
+        toggle={toggle}
         open={(point) => show({ photo: map.at[point] })}
       />
+      {acts}
       <Strays data={data} map={map} index={index} open={(photo) => show({ photo })} />
       {photo !== undefined && (
         <DataPhotoSheet

@@ -42,6 +42,8 @@ function DataSetScreen({ sets, set }: { sets: readonly DataSet[]; set: DataSet }
   const navigate = route.useNavigate();
   const here = route.useSearch();
   const { tab = 'grid' } = here;
+  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
+  const selection = { selected, setSelected };
   const { data: detail } = useQuery(dataSetQuery(set.id));
   const named = (each: DataSet) => ({ value: each.id, text: texts.span(each.pipeline, each.span) });
   const tabs = [
@@ -71,10 +73,10 @@ function DataSetScreen({ sets, set }: { sets: readonly DataSet[]; set: DataSet }
           />
         </div>
       </div>
-      {tab === 'grid' && <GridTab data={set.id} />}
+      {tab === 'grid' && <GridTab data={set.id} selection={selection} />}
       {tab === 'map' && (
         <Suspense fallback={<Waiting />}>
-          <MapTab data={set.id} />
+          <MapTab data={set.id} selection={selection} />
         </Suspense>
       )}
       {tab === 'noise' && <NoiseTab data={set.id} />}

@@ -16,7 +16,8 @@ export const photosTexts = dictionary(
     },
     map: {
       plane: 'Map of the photos',
-      keys: 'Arrow keys go to the next photo in that direction, Enter opens it.',
+      keys: 'Arrow keys go to the next photo in that direction, Enter opens it, X selects it. Drag around photos to select them.',
+      lasso: 'Select an area',
       legend: 'Labels on the map',
       otherLabels: (count: number) => `and ${count} other labels`,
       all: (photos: string) => `All ${photos} photos, side by side where the model finds them alike.`,
@@ -187,7 +188,8 @@ export const photosTexts = dictionary(
     },
     map: {
       plane: '写真の地図',
-      keys: '矢印キーでその方向の写真へ移り、Enterで開きます。',
+      keys: '矢印キーでその方向の写真へ移り、Enterで開き、Xで選択します。ドラッグで囲んだ写真も選択できます。',
+      lasso: '囲んで選択',
       legend: '地図上のラベル',
       otherLabels: (count: number) => `ほか ${count} ラベル`,
       all: (photos: string) => `全 ${photos} 枚を、モデルから見て似ているものほど近くに置いています。`,
