@@ -15,7 +15,11 @@ export const text = (content: string) => tagged(0x0c, Buffer.from(content));
 export const yes = tagged(0x01, Buffer.from([0xff]));
 
 /** @param bytes big endian; taken as positive */
-export const integer = (bytes: Uint8Array) => tagged(0x02, Buffer.from(bytes[0]! >= 0x80 ? [0, ...bytes] : bytes));
+export function integer(bytes: Uint8Array): Buffer {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  const shortest = first < 0 ? bytes.subarray(-1) : bytes.subarray(first);
+  return tagged(0x02, Buffer.from(shortest[0]! >= 0x80 ? [0, ...shortest] : shortest));
+}
 
 /** @param hex of the encoded object identifier */
 export const identifier = (hex: string) => tagged(0x06, Buffer.from(hex, 'hex'));
