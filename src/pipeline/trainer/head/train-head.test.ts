@@ -183,7 +183,7 @@ describe('a head', () => {
     const alone = (await learn(data, 2, { kind: 'ridge' })).ridge!;
     const strengths = grouped.tried.map(({ strength }) => strength);
     expect(grouped.strength).toBe(Math.max(...strengths));
-    expect(alone.strength).toBe(Math.min(...strengths));
+    expect(alone.strength).toBeLessThan(grouped.strength);
     expect(alone.tried.at(-1)!.nll).toBeLessThan(0.3);
     expect(grouped.tried.at(-1)!.nll).toBeGreaterThan(0.6);
   });

@@ -29,9 +29,9 @@ export interface RidgeHead {
  * @throws TRAINING_EMBEDDING_INVALID, CANCELLED
  */
 export async function fitRidge(training: HeadTraining): Promise<RidgeHead> {
-  const { source, standardiser, classes, config, signal } = training;
-  const summer = await RowSummer.open(standardiser, classes);
-  const solver = await RidgeSolver.open(source.size + 1);
+  const { source, standardiser, classes, config, processes = 1, signal } = training;
+  const summer = await RowSummer.open(standardiser, classes, processes);
+  const solver = await RidgeSolver.open(source.size + 1, processes);
   try {
     const folds = config.ridge === 'auto' ? foldsOf(training) : null;
     const parts: RowSums[] = [];

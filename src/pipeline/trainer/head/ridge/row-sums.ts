@@ -46,8 +46,9 @@ export class RowSummer {
     this.#spare = this.#zeros();
   }
 
-  static async open(standardiser: Standardiser, classes: number): Promise<RowSummer> {
-    const session = await createSession(sumGraph(standardiser, classes), { threads: 1 });
+  /** @param threads of one product; its bits do not depend on them */
+  static async open(standardiser: Standardiser, classes: number, threads = 1): Promise<RowSummer> {
+    const session = await createSession(sumGraph(standardiser, classes), { threads });
     return new RowSummer(session, standardiser.mean.length + 1, classes);
   }
 
