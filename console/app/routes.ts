@@ -111,7 +111,7 @@ const screens = [
   screen(
     '/photos',
     () => import('../screens/photos/screen.tsx'),
-    ({ data, tab, label, split, mark, group, photo }): PhotosSearch => ({
+    ({ data, tab, label, split, mark, group, photo, traffic }): PhotosSearch => ({
       data: text(data),
       tab: oneOf(tab, ['grid', 'map', 'noise', 'checks']),
       label: text(label),
@@ -119,6 +119,7 @@ const screens = [
       mark: oneOf(mark, ['suspicious', 'mistake', 'decided', 'corrected', 'excluded', 'grouped']),
       group: whole(group),
       photo: whole(photo),
+      traffic: text(traffic),
     }),
   ),
   screen(
@@ -163,6 +164,8 @@ interface PhotosSearch {
   group?: number | undefined;
   /** Position of the photo whose sheet is open. */
   photo?: number | undefined;
+  /** The endpoint whose requests lie over the map. */
+  traffic?: string | undefined;
 }
 
 /** The server answers at `/console`, and at `/` unless that has a page of its own (`serve --static`). */

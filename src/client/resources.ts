@@ -80,6 +80,9 @@ export function resources({ ask, file }: Transport) {
       rejected: (examples: string, query?: QueryOf<'data.rejected'>) => ask('data.rejected', { examples }, { query }),
       /** Positions and places of its photos, side by side where they look alike. */
       map: (examples: string, query?: QueryOf<'data.map'>) => ask('data.map', { examples }, { query }),
+      /** Requests of an endpoint among them. */
+      mapRequests: (examples: string, query: QueryOf<'data.mapRequests'>) =>
+        ask('data.mapRequests', { examples }, { query }),
       photo: (sha256: string) => ask('data.photo', { sha256 }),
       /** JPEG. */
       image: (sha256: string, query?: QueryOf<'data.image'>) => file('data.image', { sha256 }, { query }),

@@ -7,6 +7,7 @@ import { pseudoTests } from './demo/pseudo.ts';
 import { releaseTests } from './demo/release.ts';
 import { runTests } from './demo/runs.ts';
 import { demoScreens, pathOf, settled } from './demo/screens.ts';
+import { trafficTests } from './demo/traffic.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 600_000 });
 
@@ -29,4 +30,5 @@ describe.skipIf(!browserPath)('the console of a demo', () => {
   describe('runs', () => runTests(open));
   describe('a release', () => releaseTests(open));
   describe('by keyboard alone', () => keyboardTests(open));
+  describe('traffic', () => trafficTests(open));
 });

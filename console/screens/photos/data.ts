@@ -79,6 +79,25 @@ export const mapQuery = (data: string) =>
     staleTime: 300_000,
   });
 
+export type RequestsOnMap = Awaited<AnswerOf<'data.mapRequests'>>;
+/** Traffic that the map shows. */
+export const trafficDays = 7;
+
+export const trafficQuery = (data: string, endpoint: string) =>
+  queryOptions({
+    queryKey: ['data', data, 'map', endpoint],
+    queryFn: async () => {
+      const from = new Date(Date.now() - trafficDays * 86_400_000).toISOString();
+      return await client.data.mapRequests(data, { endpoint, from, limit: 1_000 });
+    },
+    staleTime: 60_000,
+  });
+
+export const endpointsQuery = queryOptions({
+  queryKey: ['endpoints', 'names'],
+  queryFn: async () => (await client.endpoints.list({ limit: 500 })).items.map(({ name }) => name),
+});
+
 /** Null = no evaluation has searched. */
 export const suspiciousQuery = (data: string) =>
   queryOptions({

@@ -1,5 +1,5 @@
 import type { PhotoColumns } from '../../../src/client/index.ts';
-import type { PhotoMap } from './data.ts';
+import type { PhotoMap, RequestsOnMap } from './data.ts';
 import { type MapLabel, mostOwn } from './map-points.ts';
 
 /** One per label that has its own, then that of the others: circle, diamond, triangle, square, cross, ring. Within 10 pixels. */
@@ -26,7 +26,13 @@ export interface Frame {
 
 const border = 16;
 
-export function frameOf({ x, y }: PhotoMap, width: number, height: number): Frame {
+/** A request: a cross of thin lines, which hides no photo. */
+export const requestShape = 'M-4 -4 L4 4 M-4 4 L4 -4';
+
+/** @param traffic drawn over the photos: it may lie beyond them */
+export function frameOf(map: PhotoMap, traffic: RequestsOnMap['items'], width: number, height: number): Frame {
+  const x = [...map.x, ...traffic.map((request) => request.x)];
+  const y = [...map.y, ...traffic.map((request) => request.y)];
   const [left, right] = ends(x);
   const [bottom, top] = ends(y);
   const scale = Math.min((width - 2 * border) / (right - left || 1), (height - 2 * border) / (top - bottom || 1));
@@ -58,10 +64,11 @@ export function drawMap(
     chosen: string | undefined;
     /** Positions in the data set. */
     selected: ReadonlySet<number>;
+    traffic: RequestsOnMap['items'];
     cursor: number | null;
   },
 ): void {
-  const { map, index, labels, chosen, selected, cursor } = of;
+  const { map, index, labels, chosen, selected, traffic, cursor } = of;
   const context = canvas.getContext('2d');
   if (!context) return;
   const ratio = devicePixelRatio;
@@ -89,6 +96,17 @@ export function drawMap(
       context.globalAlpha = faint ? 0.7 : 0.85;
       put(i, faint ? mostOwn : kind);
     }
+  const cross = new Path2D(requestShape);
+  context.globalAlpha = 1;
+  context.strokeStyle = style.getPropertyValue('--ink');
+  for (const { x, y, outOfDistribution } of traffic) {
+    const [px, py] = frame.place(x, y);
+    // those that are unlike are larger and bolder
+    const scale = ratio * (outOfDistribution ? 1.5 : 0.9);
+    context.lineWidth = outOfDistribution ? 1.5 : 1.1;
+    context.setTransform(scale, 0, 0, scale, px * ratio, py * ratio);
+    context.stroke(cross);
+  }
   if (cursor !== null && cursor < map.at.length) {
     const [x, y] = frame.place(map.x[cursor]!, map.y[cursor]!);
     context.setTransform(ratio, 0, 0, ratio, x * ratio, y * ratio);

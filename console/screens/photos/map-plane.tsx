@@ -14,7 +14,7 @@ import { useChoices } from '../../app/choices.ts';
 import { useLabelName } from '../../app/label-names.ts';
 import { useTexts } from '../../app/texts.ts';
 import { StoredPhoto } from '../../parts/stored-photo.tsx';
-import { type PhotoMap, pageQuery } from './data.ts';
+import { type PhotoMap, pageQuery, type RequestsOnMap } from './data.ts';
 import { drawMap, frameOf } from './map-draw.ts';
 import { type MapLabel, nextPoint, pointAt, pointsInside } from './map-points.ts';
 import { photosTexts } from './texts.ts';
@@ -47,8 +47,10 @@ export function MapPlane(props: {
   select: (points: readonly number[], isAdded: boolean) => void;
   toggle: (point: number) => void;
   open: (point: number) => void;
+  traffic: RequestsOnMap['items'];
+  openRequest: (id: string) => void;
 }) {
-  const { data, map, index, labels, chosen, selected, select, toggle, open } = props;
+  const { data, map, index, labels, chosen, selected, select, toggle, open, traffic, openRequest } = props;
   const texts = useTexts(photosTexts).map;
   const hint = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -59,7 +61,7 @@ export function MapPlane(props: {
   // a finger scrolls the page, unless it is to draw
   const [isDrawing, setDrawing] = useState(false);
   const theme = useThemeNow();
-  const frame = useMemo(() => frameOf(map, size.width, size.height), [map, size]);
+  const frame = useMemo(() => frameOf(map, traffic, size.width, size.height), [map, traffic, size]);
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) => {
       const { width = 0, height = 0 } = entry?.contentRect ?? {};
@@ -71,8 +73,8 @@ export function MapPlane(props: {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours of the theme are read from the page
   useEffect(() => {
     if (canvas.current && frame.width > 0)
-      drawMap(canvas.current, frame, { map, index, labels, chosen, selected, cursor });
-  }, [frame, map, index, labels, chosen, selected, cursor, theme]);
+      drawMap(canvas.current, frame, { map, index, labels, chosen, selected, traffic, cursor });
+  }, [frame, map, index, labels, chosen, selected, traffic, cursor, theme]);
   const placeOf = ({ clientX, clientY, currentTarget }: MouseEvent): Corner => {
     const { left, top } = currentTarget.getBoundingClientRect();
     return [clientX - left, clientY - top];
@@ -82,6 +84,14 @@ export function MapPlane(props: {
     return pointAt(map, x, y, reach / frame.scale);
   };
   const isDrawn = outline.some((corner) => Math.hypot(corner[0] - outline[0]![0], corner[1] - outline[0]![1]) > slip);
+  const choose = (event: MouseEvent, point: number | null) => {
+    const [x, y] = frame.back(...placeOf(event));
+    const far = (of: { x: number; y: number }) => Math.hypot(of.x - x, of.y - y);
+    const photo = point === null ? Number.POSITIVE_INFINITY : far({ x: map.x[point]!, y: map.y[point]! });
+    const request = traffic.reduce((best, each) => (far(each) < far(best) ? each : best), traffic[0]!);
+    if (request && far(request) < Math.min(photo, reach / frame.scale)) openRequest(request.id);
+    else if (point !== null) open(point);
+  };
   const begin = (event: PointerEvent) => {
     if (event.button !== 0 || (event.pointerType === 'touch' && !isDrawing)) return;
     event.currentTarget.setPointerCapture(event.pointerId);
@@ -98,7 +108,7 @@ export function MapPlane(props: {
     } else if (outline.length > 0) {
       const point = under(event);
       if (point !== null && event.shiftKey) toggle(point);
-      else if (point !== null) open(point);
+      else choose(event, point);
     }
     setOutline([]);
   };
@@ -132,8 +142,7 @@ export function MapPlane(props: {
         onPointerLeave={() => setCursor(null)}
         // a finger that taps: it is not captured
         onClick={(event) => {
-          const point = under(event);
-          if (isTouch(event) && !isDrawing && point !== null) open(point);
+          if (isTouch(event) && !isDrawing) choose(event, under(event));
         }}
       >
         <canvas ref={canvas} style={{ width: size.width, height: size.height }} />

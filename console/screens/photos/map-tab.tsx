@@ -1,16 +1,27 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { PhotoColumns } from '../../../src/client/index.ts';
 import { Fault } from '../../app/faults.tsx';
 import { useLabelName } from '../../app/label-names.ts';
 import { Waiting } from '../../app/shell.tsx';
 import { useTexts } from '../../app/texts.ts';
+import { Choice } from '../../parts/choice.tsx';
 import { DataTable } from '../../parts/data-table.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { firstCommands } from '../../parts/first-commands.ts';
 import { percentText, whole } from '../../parts/numbers.ts';
-import { indexQuery, mapQuery, type PhotoMap, pageQuery } from './data.ts';
+import {
+  endpointsQuery,
+  indexQuery,
+  mapQuery,
+  type PhotoMap,
+  pageQuery,
+  type RequestsOnMap,
+  trafficDays,
+  trafficQuery,
+} from './data.ts';
+import { requestShape } from './map-draw.ts';
 import { MapLegend } from './map-legend.tsx';
 import { MapPlane } from './map-plane.tsx';
 import { labelsOnMap, strays } from './map-points.ts';
@@ -44,7 +55,9 @@ function Shown(props: { data: string; index: PhotoColumns; map: PhotoMap; select
   const texts = useTexts(photosTexts).map;
   const navigate = route.useNavigate();
   const here = route.useSearch();
-  const { photo, label } = here;
+  const { photo, label, traffic: endpoint = '' } = here;
+  const traffic = useQuery({ ...trafficQuery(data, endpoint), enabled: endpoint !== '' });
+  const requests = traffic.data?.items ?? none;
   const labels = useMemo(() => labelsOnMap(map, index), [map, index]);
   const show = (change: Partial<typeof here>) =>
     navigate({ to: '/photos', search: { ...here, ...change }, replace: true });
@@ -72,6 +85,12 @@ function Shown(props: { data: string; index: PhotoColumns; map: PhotoMap; select
           : texts.all(whole(map.photos))}{' '}
         {texts.explained(percentText(map.explained[0] + map.explained[1], 0))}
       </p>
+      <Traffic
+        endpoint={endpoint}
+        choose={(name) => show({ traffic: name || undefined })}
+        found={endpoint === '' ? undefined : traffic.data}
+      />
+      {traffic.error && <Fault error={traffic.error} retry={traffic.refetch} />}
       <MapLegend labels={labels} chosen={label} choose={(label) => show({ label })} />
       <MapPlane
         data={data}
@@ -83,6 +102,8 @@ function Shown(props: { data: string; index: PhotoColumns; map: PhotoMap; select
         select={select}
         toggle={toggle}
         open={(point) => show({ photo: map.at[point] })}
+        traffic={requests}
+        openRequest={(request) => navigate({ to: '/service', search: { endpoint, tab: 'requests', request } })}
       />
       {acts}
       <Strays data={data} map={map} index={index} open={(photo) => show({ photo })} />
@@ -96,6 +117,36 @@ function Shown(props: { data: string; index: PhotoColumns; map: PhotoMap; select
           move={(next) => show({ photo: map.at[next] })}
           close={() => show({ photo: undefined })}
         />
+      )}
+    </div>
+  );
+}
+
+const none: RequestsOnMap['items'] = [];
+
+/** Which endpoint's requests lie over the photos, and how many of them are unlike. */
+function Traffic(props: { endpoint: string; choose: (endpoint: string) => void; found: RequestsOnMap | undefined }) {
+  const { endpoint, choose, found } = props;
+  const texts = useTexts(photosTexts).map.traffic;
+  const { data: endpoints = [] } = useQuery(endpointsQuery);
+  if (endpoints.length === 0) return null;
+  const options = [{ value: '', text: texts.none }, ...endpoints.map((name) => ({ value: name, text: name }))];
+  const unlike = found?.items.filter(({ outOfDistribution }) => outOfDistribution).length ?? 0;
+  return (
+    <div className="map-traffic">
+      <Choice label={texts.title} value={endpoint} options={options} onChange={choose} />
+      {found && (
+        <p className="small">
+          <svg className="map-cross" viewBox="-6 -6 12 12" aria-hidden="true">
+            <path d={requestShape} />
+          </svg>{' '}
+          {found.items.length === 0 ? texts.nothing(trafficDays) : texts.shown(found.items.length, unlike, trafficDays)}{' '}
+          {found.explained && texts.explained(found.explained.map((share) => percentText(Math.max(0, share), 0)))}{' '}
+          {found.others > 0 && texts.others(found.others)}{' '}
+          <Link to="/service" search={{ endpoint, tab: 'requests' }}>
+            {texts.list}
+          </Link>
+        </p>
       )}
     </div>
   );

@@ -18,6 +18,18 @@ export const photosTexts = dictionary(
       plane: 'Map of the photos',
       keys: 'Arrow keys go to the next photo in that direction, Enter opens it, X selects it. Drag around photos to select them.',
       lasso: 'Select an area',
+      traffic: {
+        title: 'Requests over them',
+        none: 'None',
+        nothing: (days: number) => `No request of the last ${days} days can be placed.`,
+        shown: (requests: number, unlike: number, days: number) =>
+          `${requests} newest requests of the last ${days} days, ${unlike} of them unlike the training photos (the large crosses).`,
+        explained: ([across, up]: readonly string[]) =>
+          `Their places are estimated from 64 numbers kept of each: these tell ${across} of the horizontal and ${up} of the vertical.`,
+        others: (count: number) =>
+          `${count} more have no place here: another backbone answered, or no numbers were kept.`,
+        list: 'Open the requests',
+      },
       legend: 'Labels on the map',
       otherLabels: (count: number) => `and ${count} other labels`,
       all: (photos: string) => `All ${photos} photos, side by side where the model finds them alike.`,
@@ -190,6 +202,18 @@ export const photosTexts = dictionary(
       plane: '写真の地図',
       keys: '矢印キーでその方向の写真へ移り、Enterで開き、Xで選択します。ドラッグで囲んだ写真も選択できます。',
       lasso: '囲んで選択',
+      traffic: {
+        title: '重ねるリクエスト',
+        none: 'なし',
+        nothing: (days: number) => `直近 ${days} 日に、地図に置けるリクエストはありません。`,
+        shown: (requests: number, unlike: number, days: number) =>
+          `直近 ${days} 日の新しい順に ${requests} 件。うち ${unlike} 件は学習写真と似ていません（大きい印）。`,
+        explained: ([across, up]: readonly string[]) =>
+          `位置は、各リクエストに残る 64 個の数値からの推定です。横方向の ${across}、縦方向の ${up} を説明します。`,
+        others: (count: number) =>
+          `ほかの ${count} 件は置けません。別のバックボーンのモデルが答えたか、数値が残っていません。`,
+        list: 'リクエストを開く',
+      },
       legend: '地図上のラベル',
       otherLabels: (count: number) => `ほか ${count} ラベル`,
       all: (photos: string) => `全 ${photos} 枚を、モデルから見て似ているものほど近くに置いています。`,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { suspectSchema } from '../artifacts/evaluation.ts';
 import { exampleSchema, rejectedSchema, splitSchema } from '../artifacts/example.ts';
 import { type PhotoMark, photoFlags } from '../artifacts/photo-index.ts';
-import { instantSchema } from '../instant.ts';
+import { givenInstantSchema, instantSchema } from '../instant.ts';
 import { correctionKinds, correctionSchema } from '../loop/correction.ts';
 import { recordOf } from '../record-of.ts';
 import { pageQuerySchema, pageSchema } from './page.ts';
@@ -156,6 +156,36 @@ export const photoMapSchema = z.object({
   explained: z.tuple([z.number(), z.number()]).describe('Share of the variance along each axis'),
 });
 export type PhotoMap = z.input<typeof photoMapSchema>;
+
+export const mapRequestsQuerySchema = mapQuerySchema.extend({
+  endpoint: z.string().max(64),
+  from: givenInstantSchema.optional().describe('Inclusive'),
+  to: givenInstantSchema.optional().describe('Exclusive'),
+  limit: z.coerce.number().int().min(1).max(1_000).default(500).describe('The newest so many'),
+});
+export const requestsOnMapSchema = z.object({
+  items: z.array(
+    z.object({
+      id: z.uuid().describe('Of the prediction'),
+      at: instantSchema,
+      model: z.string().describe('`name@version` that answered'),
+      label: z.string().nullable(),
+      outOfDistribution: z.boolean().describe('Unlike the photos that the model was trained on'),
+      x: z
+        .number()
+        .describe('In the units of `data.map` with as many `points`; beyond -1..1 when unlike all of its photos'),
+      y: z.number(),
+    }),
+  ),
+  others: z.int().describe('Requests without a place: of a model on another backbone, or with no numbers kept'),
+  explained: z
+    .tuple([z.number(), z.number()])
+    .nullable()
+    .describe(
+      'Share of the variance of unseen photos along each axis that the kept numbers tell. Null = no request has a place',
+    ),
+});
+export type RequestsOnMap = z.input<typeof requestsOnMapSchema>;
 
 const answerSchema = z.object({
   request: z.string(),

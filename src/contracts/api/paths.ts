@@ -101,6 +101,7 @@ export const paths = {
   'data.anomalies': 'GET /api/v1/data/{examples}/anomalies',
   'data.rejected': 'GET /api/v1/data/{examples}/rejected',
   'data.map': 'GET /api/v1/data/{examples}/map',
+  'data.mapRequests': 'GET /api/v1/data/{examples}/map/requests',
   'data.photo': 'GET /api/v1/photos/{sha256}',
   'data.image': 'GET /api/v1/photos/{sha256}/image',
   'data.neighbours': 'GET /api/v1/photos/{sha256}/neighbours',

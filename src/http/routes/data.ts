@@ -10,6 +10,7 @@ import {
 } from '../../actions/photos/data-sets.ts';
 import { exportCorrections } from '../../actions/photos/export-corrections.ts';
 import { listPhotos, listSuspicious, openData } from '../../actions/photos/list-photos.ts';
+import { requestsOnMap } from '../../actions/photos/map-requests.ts';
 import { markedBytes } from '../../actions/photos/marks.ts';
 import { photoImage } from '../../actions/photos/photo-image.ts';
 import { showMap } from '../../actions/photos/show-map.ts';
@@ -27,7 +28,7 @@ import {
 import type { RouteIn } from '../../contracts/api/route.ts';
 import { addRoutes, type Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
-import { given } from '../given.ts';
+import { dateOf, given } from '../given.ts';
 import { encodeCursor, pageBefore, pageBySeq, pageOf, placeAfter } from '../page.ts';
 import { etagOf } from '../plugins/etag.ts';
 
@@ -73,6 +74,11 @@ export function dataHandlers({ service }: ApiContext): Handlers<RouteIn<'data'>>
       };
     },
     'data.map': async ({ store, params, query }) => await showMap(store, params.examples, query.points),
+    'data.mapRequests': async ({ store, params, query: { from, to, ...query } }) =>
+      await requestsOnMap(store, params.examples, {
+        ...query,
+        ...given({ from: dateOf(from), to: dateOf(to) }),
+      }),
     'data.photo': async ({ store, params }) => await showPhoto(store, params.sha256),
     'data.image': async ({ store, params, query, principal }) => {
       const mayLabel = principal.permissions.has('label');

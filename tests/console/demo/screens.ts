@@ -40,7 +40,7 @@ export const demoScreens: readonly DemoScreen[] = [
   { name: 'home', path: '/' },
   { name: 'photos', path: '/photos' },
   { name: 'photos-sheet', path: '/photos?photo=7' },
-  { name: 'photos-map', path: '/photos?tab=map' },
+  { name: 'photos-map', path: '/photos?tab=map&traffic=leaf-health' },
   { name: 'photos-noise', path: '/photos?tab=noise' },
   { name: 'photos-checks', path: '/photos?tab=checks' },
   { name: 'photos-upload', path: '/photos/upload' },

@@ -22,7 +22,7 @@ type Document = {
 
 /** Starts a process. */
 const costly =
-  /:(?:diff|compare|explain)$|\/models\/\{reference\}:predict$|\/(?:dry-run|agreement|spans|golden|maturity|report|neighbours|map|index)$|\/monitors\/\{name\}:run$|\/pipelines\/\{pipeline\}\/graph$|^POST \/api\/v1\/(?:runs|triggers)$/;
+  /:(?:diff|compare|explain)$|\/models\/\{reference\}:predict$|\/(?:dry-run|agreement|spans|golden|maturity|report|neighbours|map|map\/requests|index)$|\/monitors\/\{name\}:run$|\/pipelines\/\{pipeline\}\/graph$|^POST \/api\/v1\/(?:runs|triggers)$/;
 /** What takes long, and predictions, which answered-requests.ts has. */
 const slow =
   /^POST (?!\/api\/v1\/)|^(?:POST|PATCH|DELETE) \/api\/v1\/endpoints|:(?:predict|run)$|\/(?:sessions|users|photos|suspicious|image|offline(?:\/\{sha256\})?|explanation|why)$/;

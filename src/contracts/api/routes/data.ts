@@ -14,6 +14,7 @@ import {
   exportCorrectionsSchema,
   exportedCorrectionsSchema,
   mapQuerySchema,
+  mapRequestsQuerySchema,
   neighboursQuerySchema,
   neighboursSchema,
   dataSetParams as params,
@@ -23,6 +24,7 @@ import {
   photosQuerySchema,
   rejectedFilesSchema,
   rejectedQuerySchema,
+  requestsOnMapSchema,
   sha256Schema,
   suspiciousQuerySchema,
   suspiciousSchema,
@@ -111,6 +113,16 @@ export const dataRoutes = {
     params,
     query: mapQuerySchema,
     answer: photoMapSchema,
+    errors: [...indexed, 'NEIGHBOURS_UNKNOWN', 'TRANSFORM_ARTIFACT_INVALID'],
+  },
+  'data.mapRequests': {
+    summary: 'Get requests of an endpoint on the map of a data set',
+    description:
+      'The newest answered photos, placed among the training photos by the 64 numbers that the log keeps of each: where traffic lies beyond what was learned.',
+    needs: ['read'],
+    params,
+    query: mapRequestsQuerySchema,
+    answer: requestsOnMapSchema,
     errors: [...indexed, 'NEIGHBOURS_UNKNOWN', 'TRANSFORM_ARTIFACT_INVALID'],
   },
   'data.photo': {
