@@ -3,7 +3,7 @@ import { readDriftReference } from '../../artifacts/model/read-served-model.ts';
 import { readTransform } from '../../artifacts/transform-graph/read-transform.ts';
 import type { RequestsOnMap } from '../../contracts/api/data.ts';
 import type { LoggedRequest } from '../../contracts/request-record.ts';
-import { linearValue } from '../../math/stats/linear-fit.ts';
+import { placeOn } from '../../inference/embeddings/map-places.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { DataStore } from './list-photos.ts';
 import { mapOf, placesOf } from './show-map.ts';
@@ -41,15 +41,13 @@ export async function requestsOnMap(
     model: modelOf(request),
     label: request.label,
     outOfDistribution: request.outOfDistribution,
-    x: fourDigits(linearValue(places!.fits[0], request.projection!)),
-    y: fourDigits(linearValue(places!.fits[1], request.projection!)),
+    ...placeOn(places!, request.projection!),
   }));
   return { items, others: requests.length - items.length, explained: places?.explained ?? null };
 }
 
 const modelOf = ({ modelName, modelVersion }: Pick<LoggedRequest, 'modelName' | 'modelVersion'>) =>
   `${modelName}@${modelVersion}`;
-const fourDigits = (value: number) => Math.round(1e4 * value) / 1e4;
 
 /** Of those models that embed photos as the map does. */
 async function axesByModel(

@@ -39,3 +39,9 @@ export function mapPlaces({ transformUri, splits, at, x, y, projection }: Places
   const [across, up] = placed([...at.keys()]);
   return { fits: [across!, up!], explained: [explained[0]!, explained[1]!] };
 }
+
+/** Where a projection lies, in the units of the map. */
+export function placeOn({ fits: [across, up] }: MapPlaces, projection: Float32Array): { x: number; y: number } {
+  const placed = (fit: LinearFit) => Math.round(1e4 * linearValue(fit, projection)) / 1e4;
+  return { x: placed(across), y: placed(up) };
+}
