@@ -77,6 +77,7 @@ const noPlaces = {
   instants: [
     ...['feedback.behaviour', 'feedback.delay', 'feedback.list', 'requests.list', 'requests.count', 'endpoints.series'],
     ...['review.agreement', 'review.disputes', 'review.labellers'],
+    'data.mapRequests',
   ].flatMap((route) => [`${route} from`, `${route} to`]),
   pictures: ['photos.predict images', 'photos.explain images'],
   numbers: ['monitors.create parameters'],
