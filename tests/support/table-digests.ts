@@ -1,7 +1,11 @@
 import type { OpenStore } from '../../src/store/open-store.ts';
 
-/** Columns that change by themselves: `sessions` in batches, some seconds later, `runs` every 15 s while one goes on. */
-const unasked: Record<string, string> = { sessions: 'last_used_at', runs: 'heartbeat_at' };
+/** Columns that change by themselves: of sessions and keys in batches, some seconds later, `runs` every 15 s while one goes on. */
+const unasked: Record<string, string> = {
+  sessions: 'last_used_at',
+  api_keys: 'last_used_at',
+  runs: 'heartbeat_at',
+};
 
 interface Table {
   name: string;
@@ -37,7 +41,7 @@ export async function tableDigests(
     .filter(({ name }) => !except.includes(name))
     .map(
       (table) =>
-        `select '${table.name}' as name, md5(coalesce(string_agg(${text(table.name)}, '|' order by t::text), '')) as digest from ${table.name} t where ${where(table)}`,
+        `select '${table.name}' as name, md5(coalesce(string_agg(${text(table.name)}, '|' order by ${text(table.name)}), '')) as digest from ${table.name} t where ${where(table)}`,
     );
   const { rows } = await store.connection.pool.query<{ name: string; digest: string }>(queries.join(' union all '));
   return Object.fromEntries(rows.map(({ name, digest }) => [name, digest]));
