@@ -109,6 +109,11 @@ export function keyboardTests(open: () => DemoConsole): void {
     await page.keyboard.press('l');
     await page.locator('.review-photo img').waitFor();
     const before = await labels();
+    const heat = page.locator('.review-photo .heat');
+    await page.keyboard.press('h');
+    await heat.waitFor();
+    await page.keyboard.press('h');
+    await heat.waitFor({ state: 'detached' });
     await page.keyboard.press('1');
     await page.getByText(/^You: /).waitFor();
     expect(await labels()).toBe(before + 1);
@@ -158,6 +163,10 @@ export function keyboardTests(open: () => DemoConsole): void {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await expect.poll(async () => (await client.alerts.get(alert!.id)).alert.state).toBe('acknowledged');
     expect(await focused(page), 'the focus is back on the page').not.toBeNull();
+    await tabTo(page, 'Where it comes from');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/lineage\?of=leaf-health(@|%40)1/);
+    await page.getByText('leaf-health@1').first().waitFor();
     opened.expectNoProblems();
   });
 
